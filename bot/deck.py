@@ -1,0 +1,132 @@
+"""What is taught: concepts, their cards and their questions, as frozen values.
+
+A deck is loaded whole at start (`content.load_deck`) and never changes while the bot runs. Order is
+meaning: chapters and concepts stand in the order in which they are taught.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+
+class Level(StrEnum):
+    """How hard the author thinks a question or a concept is."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+class Thinking(StrEnum):
+    """What a question asks of the mind (after Bloom's taxonomy, four of its steps)."""
+
+    RECALL = "recall"
+    UNDERSTAND = "understand"
+    APPLY = "apply"
+    ANALYSE = "analyse"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A primary document, and the section of it that carries the claim."""
+
+    title: str
+    url: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to choose: its text, and why it is right, or tempting and wrong."""
+
+    text: str
+    correct: bool
+    feedback: str
+    misconception: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One item. Options stand in the author's order; whoever shows them decides the order shown."""
+
+    id: str
+    concept: str
+    kind: str
+    level: Level
+    thinking: Thinking
+    stem: str
+    options: tuple[Option, ...]
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a card. The first one has no heading: the hook and the definition."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One idea in about a minute of reading."""
+
+    title: str
+    sections: tuple[Section, ...]
+    sources: tuple[Source, ...]
+
+    @property
+    def body(self) -> str:
+        """The whole card as Markdown, without its title."""
+        return "\n\n".join(f"### {s.heading}\n\n{s.text}" if s.heading else s.text for s in self.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """What one post teaches: a card and at least three questions. `needs` are ids to know before."""
+
+    id: str
+    chapter: str
+    level: Level
+    needs: tuple[str, ...]
+    card: Card
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A topic: `id` as typed in commands, `number` as in the book of notes."""
+
+    id: str
+    number: int
+    title: str
+    concepts: tuple[Concept, ...]
+
+
+@dataclass(frozen=True)
+class Deck:
+    """All chapters, and the register of misconceptions (id -> what people believe)."""
+
+    chapters: tuple[Chapter, ...]
+    misconceptions: Mapping[str, str]
+
+    @cached_property
+    def concepts(self) -> Mapping[str, Concept]:
+        """Every concept by id, in teaching order."""
+        return {concept.id: concept for chapter in self.chapters for concept in chapter.concepts}
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """Every question by id, in teaching order."""
+        return {question.id: question for concept in self.concepts.values() for question in concept.questions}
+
+    @cached_property
+    def topics(self) -> Mapping[str, Chapter]:
+        """Every chapter by id, in teaching order."""
+        return {chapter.id: chapter for chapter in self.chapters}
+
+    def within(self, topics: Iterable[str]) -> tuple[Concept, ...]:
+        """The concepts of these topics in teaching order; of all topics when none is named."""
+        wanted = set(topics) or set(self.topics)
+        return tuple(concept for concept in self.concepts.values() if concept.chapter in wanted)
