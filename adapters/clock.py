@@ -1,0 +1,58 @@
+"""The clockwork: APScheduler wakes the engine at the instant that its last tick returned, and once a minute.
+
+The minute job is a safety net: it notices what other processes stored, and a failed tick is tried again. The
+state is in the database; a lost job loses nothing.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+SAFETY = timedelta(minutes=1)
+
+Tick = Callable[[datetime], Awaitable[datetime | None]]
+
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The present instant, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+class Clock:
+    """Calls a tick when it is due. `wake` asks for one now; asked for during a tick, it follows that one."""
+
+    def __init__(self) -> None:
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._wanted = asyncio.Event()
+
+    def wake(self) -> None:
+        """Tick as soon as possible."""
+        self._wanted.set()
+
+    async def run(self, tick: Tick) -> None:
+        """Tick now, and then whenever it is time, until cancelled."""
+        self._scheduler.add_job(self.wake, "interval", seconds=SAFETY.total_seconds(), id="safety")
+        self._scheduler.start()
+        self.wake()
+        try:
+            while await self._wanted.wait():
+                self._wanted.clear()
+                await self._tick(tick)
+        finally:
+            self._scheduler.shutdown(wait=False)
+
+    async def _tick(self, tick: Tick) -> None:
+        try:
+            following = await tick(utc_now())
+        except Exception:
+            log.exception("a tick failed; the next one is in a minute at the latest")
+            return
+        if following and following < utc_now() + SAFETY:
+            self._scheduler.add_job(
+                self.wake, "date", run_date=following, id="due", replace_existing=True, misfire_grace_time=None
+            )

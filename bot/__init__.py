@@ -1,0 +1,25 @@
+"""The study engine: pure. No network, no SQL, no platform SDK, no clock of its own.
+
+Each file may import what stands above it in this list, and nothing else of ours:
+
+    call.py         Call, and its text form
+    message.py      the blocks, Message, Form
+    markdown.py     the Markdown subset: text -> spans, lines, blocks
+    words.py        every sentence that people read, by key
+    deck.py         Concept, Card, Question, Option, Deck
+    model.py        Account, Place, Subscription, Post, Answer, Review, Delivery, Request ...
+    ports.py        the protocols Platform, Door and those of the Store
+    scoring.py      points, ranks, spans of boards
+    streaks.py      the streak: a fold over a channel's posts
+    schedule.py     when the next post is due, when a post closes
+    selection.py    which concept and question come next, and in which order options stand
+    commands.py     Param, Command, Registry, UserError
+    study.py        Study: what handlers get
+    cards.py        domain values -> Message
+    handlers/       the commands, one file per family
+    posting.py      due posts and closes -> deliveries
+    dispatcher.py   deliveries -> platforms, exactly once
+    engine.py       Engine: handle(request), tick(now)
+    settings.py     Settings
+    __main__.py     the command line and the composition root; the only importer of adapters/ and content/
+"""

@@ -1,0 +1,84 @@
+"""The engine: calls in, messages out; and what time brings."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.commands import MAX_SUGGESTIONS, Command, Registry, UserError
+from bot.dispatcher import dispatch
+from bot.message import Form, Message, Text
+from bot.model import Request
+from bot.ports import Platform
+from bot.posting import close_what_is_due, post_what_is_due
+from bot.study import Study
+from bot.words import say
+
+log = logging.getLogger(__name__)
+
+
+class Engine:
+    """The only door in (`handle`, `suggest`) and the only clock (`tick`)."""
+
+    def __init__(self, study: Study, registry: Registry, platforms: Mapping[str, Platform]) -> None:
+        self._study = study
+        self._registry = registry
+        self._platforms = platforms
+
+    async def handle(self, request: Request) -> Message | Form:
+        """The private answer to a call. Never raises: whatever goes wrong becomes a sentence."""
+        try:
+            return await self._answer(request)
+        except UserError as error:
+            return Message.of(Text(str(error)))
+        except Exception:
+            log.exception("%s failed", request.call.name)
+            return Message.of(Text(say("error.internal")))
+
+    async def _answer(self, request: Request) -> Message | Form:
+        command = self._registry.get(request.call.name)
+        if command.internal and not request.internal:
+            raise UserError(say("error.network"))
+        person = await self._study.store.people.person(request.account)
+        request = replace(request, person=person)
+        if command.manager and not await self._may_manage(request):
+            raise UserError(say("error.managers"))
+        if command.fill and not request.call.args:
+            return command.form(await command.fill(self._study, request))
+        return await self._run(command, request)
+
+    async def _run(self, command: Command, request: Request) -> Message | Form:
+        try:
+            values = command.read(request.call.args)
+            if any(param.required and param.name not in values for param in command.params):
+                return command.form(request.call.args)
+            return await command.run(self._study, request, **values)
+        except UserError as error:
+            if command.fill is None:
+                raise
+            return command.form(request.call.args, str(error))
+
+    async def _may_manage(self, request: Request) -> bool:
+        if request.manager:
+            return True
+        subscription = await self._study.store.schedule.subscription(request.place)
+        return subscription is not None and subscription.set_up_by == request.person
+
+    def suggest(self, command: str, param: str, prefix: str) -> Sequence[tuple[str, str]]:
+        """(value, label) pairs for an argument that is being typed; none where nothing can be suggested."""
+        declared = self._registry.commands.get(command)
+        for candidate in declared.params if declared else ():
+            if candidate.name == param and candidate.suggest:
+                return candidate.suggest(self._study.deck, prefix)[:MAX_SUGGESTIONS]
+            if candidate.name == param:
+                return [(choice, choice) for choice in candidate.choices if prefix.lower() in choice]
+        return []
+
+    async def tick(self, now: datetime) -> datetime | None:
+        """Do all that is due at this instant; when to tick next, at the latest (None: nothing is planned)."""
+        await post_what_is_due(self._study, now)
+        await close_what_is_due(self._study, now)
+        await dispatch(self._study.store, self._platforms, now)
+        store = self._study.store
+        instants = [await store.schedule.wake_at(), await store.posts.wake_at(), await store.outbox.wake_at()]
+        return min((instant for instant in instants if instant), default=None)

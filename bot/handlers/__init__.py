@@ -1,0 +1,20 @@
+"""The commands, one short function each, one file per family."""
+
+from bot.commands import Registry
+from bot.handlers import board, daily, learn, manage, quiz, setup
+from bot.handlers import help as help_
+
+
+def make_registry() -> Registry:
+    """All commands, in the order in which `help` and menus show them."""
+    registry = Registry.merged(
+        daily.commands,
+        quiz.commands,
+        learn.commands,
+        board.commands,
+        setup.commands,
+        manage.commands,
+        help_.commands,
+    )
+    help_.declare_help(registry)
+    return registry

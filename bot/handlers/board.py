@@ -1,0 +1,103 @@
+"""Leaderboards, streaks, and one's own record."""
+
+from bot import cards
+from bot.call import Call
+from bot.commands import Param, Registry
+from bot.handlers.channel import channel
+from bot.markdown import escape
+from bot.message import Actions, Button, Heading, Message, Note, Table, Text
+from bot.model import Request, Score, Subscription
+from bot.schedule import local_day
+from bot.scoring import ranked, span
+from bot.streaks import Streak, streak
+from bot.study import Study
+from bot.words import say
+
+SHOWN = 10
+"""Places that a board shows."""
+
+commands = Registry()
+PERIOD = Param("period", "Time span", choices=("week", "month", "all"), default="week")
+
+
+@commands.command("leaderboard", "Who is ahead in this channel", PERIOD)
+async def leaderboard(study: Study, request: Request, period: str) -> Message:
+    board = await _board(study, request, await channel(study, request), period)
+    if request.direct:
+        return board
+    show = Button(say("board.show"), Call.of("leaderboard-show", period=period))
+    return Message.of(*board.blocks, Actions((show,)))
+
+
+@commands.command("leaderboard-show", "Show the leaderboard to the channel", PERIOD, listed=False)
+async def leaderboard_show(study: Study, request: Request, period: str) -> Message:
+    subscription = await channel(study, request)
+    board = await _board(study, request, subscription, period)
+    await study.store.outbox.put(subscription.place, board, request.at)
+    study.wake()
+    return Message.of(Text(say("board.shown")))
+
+
+async def _board(study: Study, request: Request, subscription: Subscription, period: str) -> Message:
+    since, until = span(period, local_day(subscription.plan.zone, request.at))
+    standings = ranked(await study.store.answers.board(subscription.id, since, until))
+    title = Heading(say(f"board.title.{period}"))
+    if not standings:
+        return Message.of(title, Text(say("board.empty")))
+    columns = tuple(say(f"board.{name}") for name in ("rank", "name", "points", "right"))
+    rows = tuple((str(rank), s.name, str(s.points), f"{s.correct}/{s.answers}") for rank, s in standings[:SHOWN])
+    more = len(standings) - SHOWN
+    notes = [Note(say("board.more", n=more))] if more > 0 else []
+    return Message.of(title, Table(columns, rows), *notes, Note(say("board.rules")))
+
+
+@commands.command("streak", "Your days in a row in this channel")
+async def my_streak(study: Study, request: Request) -> Message:
+    subscription = await channel(study, request)
+    standing = streak(await study.store.answers.days(subscription.id, request.person))
+    return Message.of(Heading(say("streak.title")), Text(_streak_text(standing)), Note(say("streak.rules")))
+
+
+def _streak_text(standing: Streak) -> str:
+    if not standing.days:
+        return say("streak.never")
+    run = say("streak.now", n=standing.run, best=standing.best)
+    if not standing.run:
+        run = say("streak.broken", best=standing.best)
+    return f"{run}\n\n{say('streak.share', answered=standing.answered, days=standing.days)}"
+
+
+@commands.command("me", "Your own record: answers, streak, chapters")
+async def me(study: Study, request: Request) -> Message:
+    title = Heading(say("me.title", name=escape(request.account.name)))
+    scores = await study.store.answers.scores(request.person)
+    if not scores:
+        return Message.of(title, Text(say("me.nothing")))
+    answers, correct = sum(s.answers for s in scores), sum(s.correct for s in scores)
+    return Message.of(
+        title,
+        Text(say("me.sum", answers=answers, correct=correct)),
+        *await _streak_here(study, request),
+        Table(tuple(say(f"me.{name}") for name in ("chapter", "answered", "right")), _by_chapter(study, scores)),
+    )
+
+
+async def _streak_here(study: Study, request: Request) -> tuple[Text, ...]:
+    subscription = await study.store.schedule.subscription(request.place)
+    if subscription is None:
+        return ()
+    days = await study.store.answers.days(subscription.id, request.person)
+    return (Text(cards.streak_line(streak(days)).capitalize()),)
+
+
+def _by_chapter(study: Study, scores: tuple[Score, ...]) -> tuple[tuple[str, ...], ...]:
+    sums = {chapter.id: [0, 0] for chapter in study.deck.chapters}
+    for score in scores:
+        if concept := study.deck.concepts.get(score.concept):
+            sums[concept.chapter][0] += score.answers
+            sums[concept.chapter][1] += score.correct
+    return tuple(
+        (chapter.title, str(sums[chapter.id][0]), str(sums[chapter.id][1]))
+        for chapter in study.deck.chapters
+        if sums[chapter.id][0]
+    )

@@ -1,0 +1,74 @@
+"""The question of the day: asking for it, and answering it."""
+
+from bot import cards, words
+from bot.commands import Kind, Param, Registry, UserError
+from bot.handlers.channel import channel
+from bot.message import Message, Note
+from bot.model import Answer, Post, Request, Subscription
+from bot.scoring import points
+from bot.streaks import streak
+from bot.study import Study
+from bot.words import say
+
+commands = Registry()
+
+
+@commands.command("daily", "Today’s concept and question, for you alone")
+async def daily(study: Study, request: Request) -> Message:
+    subscription = await channel(study, request)
+    post = await study.store.posts.latest(subscription.id)
+    if post is None:
+        raise UserError(_no_post(subscription))
+    answer = await study.store.answers.answered(post.id, request.person)
+    if answer is not None:
+        return await _first_verdict(study, subscription, post, answer)
+    shown = cards.post(study.deck, subscription.plan.zone, post)
+    return Message.of(*shown.blocks[:-1], Note(say("post.closed"))) if post.closed_at else shown
+
+
+def _no_post(subscription: Subscription) -> str:
+    if subscription.next_post_at is None:
+        return say("error.paused")
+    return say("error.no-post", when=words.instant(subscription.next_post_at, subscription.plan.zone))
+
+
+@commands.command(
+    "answer",
+    "Answer a question of the day",
+    Param("post", "Which post", Kind.INTEGER, required=True),
+    Param("choice", "Which option, counted from 0", Kind.INTEGER, required=True),
+    listed=False,
+)
+async def answer(study: Study, request: Request, post: int, choice: int) -> Message:
+    made = await study.store.posts.get(post)
+    if made is None:
+        raise UserError(say("error.gone"))
+    if choice >= len(made.question.options):
+        raise UserError(say("error.option"))
+    subscription = await study.store.schedule.by_id(made.subscription)
+    await _refuse_strangers(study, request, subscription)
+    correct = made.question.options[choice].correct
+    given = Answer(made.id, request.person, choice, correct, points(correct), request.at)
+    outcome = await study.store.answers.answer(given)
+    if outcome.answer is None:
+        return cards.practice_verdict(made, choice)
+    repeated = "" if outcome.fresh else _when(subscription, outcome.answer)
+    return cards.daily_verdict(made, outcome.answer, streak(outcome.days), repeated)
+
+
+async def _refuse_strangers(study: Study, request: Request, subscription: Subscription) -> None:
+    """A call can be forged: a post is answered in its own channel, or in private by one of its people."""
+    if await study.store.schedule.subscription(request.place) == subscription:
+        return
+    if request.direct and subscription in await study.store.schedule.of_person(request.person):
+        return
+    raise UserError(say("error.elsewhere"))
+
+
+async def _first_verdict(study: Study, subscription: Subscription, post: Post, given: Answer) -> Message:
+    days = await study.store.answers.days(subscription.id, given.person)
+    return cards.daily_verdict(post, given, streak(days), _when(subscription, given))
+
+
+def _when(subscription: Subscription, given: Answer) -> str:
+    return say("verdict.first", when=words.instant(given.at, subscription.plan.zone))

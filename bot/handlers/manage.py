@@ -1,0 +1,89 @@
+"""What managers do with a channel's schedule."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot import cards, words
+from bot.commands import Registry, UserError
+from bot.handlers.channel import channel
+from bot.markdown import escape
+from bot.message import Heading, Message, Note, Text
+from bot.model import Request, Subscription
+from bot.posting import make_post
+from bot.schedule import Due, local_day, next_due, upcoming
+from bot.study import Study
+from bot.words import say
+
+SHOWN = 7
+"""Posts that `schedule` looks ahead."""
+
+commands = Registry()
+
+
+@commands.command("pause", "No daily posts here for now", manager=True)
+async def pause(study: Study, request: Request) -> Message:
+    subscription = await channel(study, request)
+    await study.store.schedule.subscribe(replace(subscription, next_post_at=None, stopped=""))
+    return Message.of(Text(say("pause.done")))
+
+
+@commands.command("resume", "Daily posts here again", manager=True)
+async def resume(study: Study, request: Request) -> Message:
+    subscription = await channel(study, request)
+    return await _go_on(study, subscription, next_due(subscription.plan, request.at), "resume.done")
+
+
+@commands.command("post", "Post today’s question now", manager=True)
+async def post(study: Study, request: Request) -> Message:
+    subscription = await channel(study, request)
+    due = Due(request.at, local_day(subscription.plan.zone, request.at))
+    made = await make_post(study, subscription, due, request.at)
+    if made is None:
+        raise UserError(say("error.posted"))
+    study.wake()
+    return Message.of(Text(say("post.done", title=escape(cards.title(study.deck, made.question)))))
+
+
+@commands.command("skip", "Leave out the next daily post", manager=True)
+async def skip(study: Study, request: Request) -> Message:
+    subscription = await channel(study, request)
+    skipped = subscription.next_post_at
+    if skipped is None:
+        raise UserError(say("error.paused"))
+    when = words.instant(skipped, subscription.plan.zone)
+    return await _go_on(study, subscription, next_due(subscription.plan, skipped), "skip.done", skipped=when)
+
+
+async def _go_on(study: Study, subscription: Subscription, due: Due | None, key: str, **values: str) -> Message:
+    if due is None:
+        raise UserError(say("error.no-day"))
+    await study.store.schedule.subscribe(replace(subscription, next_post_at=due.at, stopped=""))
+    study.wake()
+    return Message.of(Text(say(key, when=words.instant(due.at, subscription.plan.zone), **values)))
+
+
+@commands.command("schedule", "When the next posts come", manager=True)
+async def schedule(study: Study, request: Request) -> Message:
+    subscription = await channel(study, request)
+    title = Heading(say("schedule.title"))
+    if subscription.next_post_at is None:
+        return Message.of(title, Text(_why_none(subscription)))
+    instants = _next_posts(subscription, subscription.next_post_at)
+    lines = [f"- {words.instant(at, subscription.plan.zone)}" for at in instants]
+    return Message.of(title, Text("\n".join(lines)), Note(_rhythm(subscription)))
+
+
+def _next_posts(subscription: Subscription, first: datetime) -> list[datetime]:
+    return [first, *(due.at for due in upcoming(subscription.plan, first, SHOWN - 1))]
+
+
+def _why_none(subscription: Subscription) -> str:
+    if subscription.stopped:
+        return say("schedule.stopped", reason=subscription.stopped)
+    return say("schedule.paused")
+
+
+def _rhythm(subscription: Subscription) -> str:
+    plan = subscription.plan
+    days = words.weekdays(plan.days)
+    return say("setup.rhythm", days=days, time=f"{plan.time:%H:%M}", zone=plan.zone.key)

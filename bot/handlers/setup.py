@@ -1,0 +1,158 @@
+"""Setting up a channel's daily posts, by arguments or by a form filled with today's values."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from bot import words
+from bot.call import Call
+from bot.commands import Kind, Param, Registry, UserError
+from bot.deck import Deck
+from bot.handlers.days import ALL, read_days_off, read_reveal, read_weekdays, write_weekdays
+from bot.handlers.topics import find_topic, suggest_topics
+from bot.handlers.zones import suggest_zones
+from bot.markdown import escape
+from bot.message import Actions, Button, Heading, Message, Text
+from bot.model import Place, Plan, Request, Subscription
+from bot.schedule import local_day, next_due
+from bot.study import Study
+from bot.words import say
+
+WORKDAYS = frozenset(range(5))
+NEW_PLAN = Plan(ZoneInfo("UTC"), time(9), WORKDAYS)
+"""What a channel that is set up without arguments gets."""
+
+commands = Registry()
+
+
+def _new(place: Place, person: int) -> Subscription:
+    return Subscription(0, replace(place, thread=""), NEW_PLAN, (), None, person, None)
+
+
+async def _current(study: Study, request: Request) -> Subscription:
+    return await study.store.schedule.subscription(request.place) or _new(request.place, request.person)
+
+
+async def current_values(study: Study, request: Request) -> Mapping[str, str]:
+    """Today's settings as the form shows them."""
+    current = await _current(study, request)
+    return {
+        "time": f"{current.plan.time:%H:%M}",
+        "timezone": current.plan.zone.key,
+        "days": write_weekdays(current.plan.days),
+        "topics": ",".join(current.topics) or say("setup.all"),
+        "reveal": "next" if current.reveal_after is None else str(current.reveal_after),
+    }
+
+
+@commands.command(
+    "setup",
+    "Daily posts here: when, and about what",
+    Param("time", "Time of day, like 09:30", Kind.TIME),
+    Param("timezone", "Time zone, like Europe/Berlin", Kind.ZONE, suggest=suggest_zones),
+    Param("days", "Weekdays, like mon-fri or mon,wed or all"),
+    Param("topics", "Chapters with commas between, or all", suggest=suggest_topics),
+    Param("reveal", "When the answer is shown: next, or hours from 1 to 96"),
+    Param("daysoff", "Dates without a post, like 2026-12-24,2026-12-25, or none"),
+    Param("off", "Switch daily posts off here", Kind.FLAG, default=False),
+    manager=True,
+    fill=current_values,
+    form_fields=("time", "timezone", "days", "topics", "reveal"),
+)
+async def setup(
+    study: Study,
+    request: Request,
+    time: time | None,
+    timezone: ZoneInfo | None,
+    days: str | None,
+    topics: str | None,
+    reveal: str | None,
+    daysoff: str | None,
+    off: bool,
+) -> Message:
+    current = await _current(study, request)
+    plan = Plan(
+        timezone or current.plan.zone,
+        time or current.plan.time,
+        read_weekdays(days) if days else current.plan.days,
+        read_days_off(daysoff) if daysoff else current.plan.days_off,
+    )
+    changed = replace(
+        current,
+        plan=plan,
+        topics=read_topics(study.deck, topics) if topics else current.topics,
+        reveal_after=read_reveal(reveal) if reveal else current.reveal_after,
+        next_post_at=None if off else _first_due(plan, request.at),
+        stopped="",
+    )
+    await study.store.schedule.subscribe(changed)
+    study.wake()
+    return Message.of(Text(say("setup.off"))) if off else _summary(study.deck, changed)
+
+
+def read_topics(deck: Deck, text: str) -> tuple[str, ...]:
+    """Chapter ids in teaching order; none for "all". Raises UserError."""
+    if text.strip().lower() == say("setup.all"):
+        return ()
+    chosen = {find_topic(deck, part).id for part in re.split(r"[,;]", text) if part.strip()}
+    return tuple(topic for topic in deck.topics if topic in chosen)
+
+
+def _first_due(plan: Plan, now: datetime) -> datetime:
+    due = next_due(plan, now)
+    if due is None:
+        raise UserError(say("error.no-day"))
+    return due.at
+
+
+def _summary(deck: Deck, subscription: Subscription) -> Message:
+    lines = [
+        say(
+            "setup.rhythm",
+            days=words.weekdays(subscription.plan.days),
+            time=f"{subscription.plan.time:%H:%M}",
+            zone=subscription.plan.zone.key,
+        ),
+        say("setup.topics", topics=_topics_text(deck, subscription.topics)),
+        say("setup.reveal", reveal=_reveal_text(subscription.reveal_after)),
+    ]
+    if subscription.next_post_at:
+        when = words.instant(subscription.next_post_at, subscription.plan.zone)
+        lines.append(say("setup.next", when=when))
+    buttons = (
+        Button(say("setup.post"), Call.of("post"), primary=True),
+        Button(say("setup.schedule"), Call.of("schedule")),
+    )
+    return Message.of(
+        Heading(say("setup.title")), Text("\n".join(f"- {line}" for line in lines)), Actions(buttons)
+    )
+
+
+def _topics_text(deck: Deck, topics: tuple[str, ...]) -> str:
+    titles = [escape(deck.topics[topic].title) for topic in topics if topic in deck.topics]
+    return ", ".join(titles) or say("setup.all")
+
+
+def _reveal_text(hours: int | None) -> str:
+    return say("setup.reveal.next") if hours is None else say("setup.reveal.hours", n=hours)
+
+
+@commands.command("opened", "The local playground has opened", internal=True, listed=False)
+async def opened(study: Study, request: Request) -> Message:
+    """Subscribe the playground's channel: every day, and at once if today has no post yet."""
+    plan = replace(NEW_PLAN, days=ALL)
+    found = await study.store.schedule.subscription(request.place)
+    subscription = found or await study.store.schedule.subscribe(
+        replace(_new(request.place, request.person), plan=plan, next_post_at=request.at)
+    )
+    latest = await study.store.posts.latest(subscription.id)
+    if latest and latest.day < _today(subscription, request.at) and subscription.next_post_at:
+        await study.store.schedule.subscribe(replace(subscription, next_post_at=request.at))
+    study.wake()
+    return Message.of(Text(say("setup.title")))
+
+
+def _today(subscription: Subscription, now: datetime) -> date:
+    return local_day(subscription.plan.zone, now)

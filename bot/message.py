@@ -1,0 +1,121 @@
+"""A Message: the one thing that ever goes out. The core states what is meant, adapters draw it natively.
+
+Strings in `Text`, `Heading`, `Note` and `Option` are Markdown of a small subset (see `bot.markdown`); what came
+from a person is put in through `markdown.escape`. Labels and table cells are plain text.
+"""
+
+from dataclasses import dataclass
+
+from bot.call import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of what follows; one line."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Paragraphs and lists."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Lines to show as they stand."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns, all cells plain text. Every row is as long as `columns`."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to choose: a short label (a letter), its text, and what choosing it calls."""
+
+    label: str
+    text: str
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The answers to a question, of which a person picks one."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to do next. At most one of a message's buttons is `primary`."""
+
+    label: str
+    call: Call
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Buttons in a row."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Small print: sources, dates, who sees this."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A line between two parts."""
+
+
+Block = Heading | Text | Code | Table | Choices | Actions | Note | Divider
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said, from top to bottom."""
+
+    blocks: tuple[Block, ...]
+
+    @classmethod
+    def of(cls, *blocks: Block) -> "Message":
+        return cls(blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A question of a form. `choices` are (value, label) pairs; with none, the answer is typed.
+
+    `value` stands in it when it opens; a field that comes back empty means "unchanged".
+    """
+
+    name: str
+    label: str
+    hint: str = ""
+    value: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """At most five fields whose answers are added to `call`. `error` says why it came back."""
+
+    call: Call
+    title: str
+    fields: tuple[Field, ...]
+    error: str = ""

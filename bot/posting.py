@@ -1,0 +1,69 @@
+"""Due posts and due closes: each decided in one transaction together with its delivery."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from bot import cards
+from bot.model import Post, Subscription
+from bot.schedule import LATEST, Due, closing_time, last_due, next_due
+from bot.selection import arranged, next_question
+from bot.study import Study
+
+BATCH = 100
+"""Subscriptions or posts taken from the store at a time."""
+
+log = logging.getLogger(__name__)
+
+
+async def post_what_is_due(study: Study, now: datetime) -> None:
+    """Make the post of every channel whose time has come; one that is too late passes without a post."""
+    while due := await study.store.schedule.due(now, BATCH):
+        if not all([await _attempt(study, subscription, now) for subscription in due]):
+            return  # what failed is still due, and is tried again at the next tick
+
+
+async def _attempt(study: Study, subscription: Subscription, now: datetime) -> bool:
+    """One channel's trouble must not keep the others from their post."""
+    try:
+        await _post_or_pass(study, subscription, now)
+    except Exception:
+        log.exception("the post of subscription %s failed", subscription.id)
+        return False
+    return True
+
+
+async def _post_or_pass(study: Study, subscription: Subscription, now: datetime) -> None:
+    if subscription.next_post_at is None:
+        return
+    due = last_due(subscription.plan, subscription.next_post_at, now)
+    if now - due.at <= LATEST:
+        await make_post(study, subscription, due, now)
+        return
+    log.warning("post of %s passed: %s late", due.day, now - due.at)
+    following = next_due(subscription.plan, now)
+    passed = replace(subscription, next_post_at=following.at if following else None)
+    await study.store.schedule.subscribe(passed)
+
+
+async def make_post(study: Study, subscription: Subscription, due: Due, now: datetime) -> Post | None:
+    """Store the post of that day with its delivery; None when the channel has one already.
+
+    The next one is then due on a later day, unless the channel is paused.
+    """
+    history = await study.store.posts.history(subscription.id)
+    concepts = study.deck.within(subscription.topics) or study.deck.within(())  # a topic may have gone
+    question = next_question(concepts, history)
+    closes_at = closing_time(subscription.plan, due.day, now, subscription.reveal_after)
+    draft = Post(0, subscription.id, due.day, arranged(question, due.day), now, closes_at)
+    following = next_due(subscription.plan, now, beyond=due.day) if subscription.next_post_at else None
+    compose = partial(cards.post, study.deck, subscription.plan.zone)
+    return await study.store.posts.open(draft, following.at if following else None, compose)
+
+
+async def close_what_is_due(study: Study, now: datetime) -> None:
+    """Close every post whose time is over, each with its reveal."""
+    while closing := await study.store.posts.closing(now, BATCH):
+        for post in closing:
+            await study.store.posts.close(post, now, partial(cards.reveal, study.deck, post))

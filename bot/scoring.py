@@ -1,0 +1,41 @@
+"""Points, ranks, and the days that a board spans. The daily question alone brings points."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot.model import Standing
+
+ANSWERED = 6
+RIGHT = 4
+FULL = ANSWERED + RIGHT
+"""Points for answering, for being right, and the most that one day brings."""
+
+FIRST_DAY = date(2000, 1, 1)
+LAST_DAY = date(9999, 12, 31)
+
+
+def points(correct: bool) -> int:
+    """What an answer to the daily question brings. Speed plays no part."""
+    return ANSWERED + (RIGHT if correct else 0)
+
+
+def span(period: str, today: date) -> tuple[date, date]:
+    """First and last day of a board: the Monday-to-Sunday "week" or the "month" that hold `today`, or "all"."""
+    if period == "week":
+        monday = today - timedelta(days=today.weekday())
+        return monday, monday + timedelta(days=6)
+    if period == "month":
+        first = today.replace(day=1)
+        following = (first + timedelta(days=31)).replace(day=1)
+        return first, following - timedelta(days=1)
+    return FIRST_DAY, LAST_DAY
+
+
+def ranked(standings: Sequence[Standing]) -> list[tuple[int, Standing]]:
+    """(rank, standing), best first; those with equal points share the rank: 1, 2, 2, 4."""
+    ordered = sorted(standings, key=lambda s: (-s.points, s.name.casefold(), s.person))
+    ranks: list[tuple[int, Standing]] = []
+    for place, standing in enumerate(ordered, 1):
+        tied = ranks and ranks[-1][1].points == standing.points
+        ranks.append((ranks[-1][0] if tied else place, standing))
+    return ranks

@@ -1,0 +1,54 @@
+"""Which concept and question come next, and in which order options stand."""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.deck import Concept, Question
+
+NUMBER = re.compile(r"[~≈<>≤≥]?\s*[-+−]?\d")
+"""How an option that is a number begins; authors write those in order of size."""
+
+
+def next_question(concepts: Sequence[Concept], history: Iterable[tuple[str, str]]) -> Question:
+    """The question of the next post, in teaching order; nothing comes again before all has come once.
+
+    `history` is (concept, question id) of the posts so far. Raises LookupError when no concept has a question.
+    """
+    posted = list(history)
+    seen = Counter(concept for concept, _ in posted)
+    asked = Counter(question for _, question in posted)
+    able = [concept for concept in concepts if concept.questions]
+    if not able:
+        raise LookupError("these topics hold no question")
+    concept = min(able, key=lambda concept: seen[concept.id])
+    return min(concept.questions, key=lambda question: asked[question.id])
+
+
+def quiz_questions(
+    concepts: Sequence[Concept], count: int, level: str | None, withheld: frozenset[str], rng: random.Random
+) -> tuple[Question, ...]:
+    """Up to `count` questions for a quiz, drawn at random, as many different concepts as there are first.
+
+    `level` keeps questions of that difficulty, `withheld` names questions that may not be shown.
+    """
+    rounds: list[list[Question]] = []
+    for concept in rng.sample(concepts, len(concepts)):
+        fitting = [q for q in concept.questions if q.id not in withheld and level in (None, q.level)]
+        for depth, question in enumerate(rng.sample(fitting, len(fitting))):
+            if depth == len(rounds):
+                rounds.append([])
+            rounds[depth].append(question)
+    drawn = [question for questions in rounds for question in questions]
+    return tuple(drawn[:count])
+
+
+def arranged(question: Question, seed: object) -> Question:
+    """The question with its options in the order shown: shuffled by the seed; numbers stay sorted."""
+    if all(NUMBER.match(option.text) for option in question.options):
+        return question
+    options = list(question.options)
+    random.Random(f"{question.id}/{seed}").shuffle(options)
+    return replace(question, options=tuple(options))

@@ -1,0 +1,31 @@
+"""Settings from the environment or `.env`. Every one stands, with its default, in `.env.example`."""
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DISCORD_API = "https://discord.com/api/v10"
+SLACK_API = "https://slack.com/api/"
+
+
+class Settings(BaseSettings):
+    """What can be said from outside. An empty value means the default."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    database_url: str = "sqlite:///data/study.db"
+    discord_token: SecretStr | None = None
+    discord_api_url: str = DISCORD_API
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_api_url: str = SLACK_API
+    web_host: str = "127.0.0.1"
+    port: int = 8080
+    playground: bool | None = None
+    log_format: str = "pretty"
+
+    @property
+    def with_playground(self) -> bool:
+        """The playground opens when it is asked for, or when no network has a token."""
+        if self.playground is not None:
+            return self.playground
+        return not (self.discord_token or self.slack_bot_token or self.slack_app_token)

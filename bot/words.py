@@ -1,0 +1,170 @@
+"""Every sentence of ours that people read, by key, so that languages can come.
+
+Values from people are escaped by the caller; a key that ends in `.one` is taken when `n` is 1.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+ENGLISH: Mapping[str, str] = {
+    # What went wrong, and what to do
+    "error.argument": "`{command}` has no argument “{name}”. See `help`.",
+    "error.choice": "`{name}` takes one of: {choices}.",
+    "error.command": "There is no command “{name}”.{near} `help` lists them all.",
+    "error.days": "“{text}” is not a set of weekdays. Write for example `mon-fri`, `mon,wed,fri` or `all`.",
+    "error.days-off": "“{text}” is not a list of dates. Write for example `2026-12-24,2026-12-25`, or `none`.",
+    "error.did-you-mean": "Did you mean `{name}`?",
+    "error.elsewhere": "That question belongs to another channel.",
+    "error.gone": "That button is out of date. Ask again with a command; `help` lists them.",
+    "error.integer": "`{name}` takes a whole number from {low} to {high}.",
+    "error.internal": "Something went wrong on our side, and it has been noted. Nothing of yours is lost: try again.",
+    "error.managers": "Only managers of this channel can do that.",
+    "error.network": "Only the network itself may say that.",
+    "error.no-channel": "This channel is not set up yet. A manager starts it with `setup`.",
+    "error.no-day": "With these days no post would ever be due. Name at least one weekday.",
+    "error.no-post": "There is no question here yet. The next one is due {when}.",
+    "error.no-questions": "There is no such question at the moment. Try another topic or level.",
+    "error.not-yours": "That quiz is somebody else’s. Start your own with `quiz`.",
+    "error.option": "That question has no such answer.",
+    "error.paused": "Posts are paused here. Start them again with `resume`.",
+    "error.posted": "Today’s question is here already.",
+    "error.question-gone": "That question has gone from the deck. Go on with the next one.",
+    "error.reveal": "“{text}” is not a time to reveal. Write `next`, or hours from 1 to 96.",
+    "error.several-channels": "You are in several channels. Use this command in the one you mean.",
+    "error.time": "`{name}` takes a time of day like 09:30.",
+    "error.too-long": "`{name}` is too long: at most {limit} characters.",
+    "error.topic": "There is no topic “{text}”.{near}",
+    "error.concept": "There is no concept “{text}”.{near} `learn` lists the chapters.",
+    "error.zone": "That is not a time zone. Write one like Europe/Berlin or America/New_York.{near}",
+    # The daily post
+    "post.about": "{chapter} · {level}",
+    "post.question": "**Question of the day**",
+    "post.closes": "Only you see your answer and what it teaches. Open until {when}.",
+    "post.closed": "This question has closed: what you choose now is practice, for no points.",
+    "reveal.title": "The answer: {title}",
+    "reveal.right": "**{letter}. {text}**",
+    "reveal.spread": "How {n} of you answered",
+    "reveal.option": "Option",
+    "reveal.answers": "Answers",
+    "reveal.took-part": "Took part: {names}.",
+    "reveal.nobody": "Nobody answered this one. The next question is a new chance.",
+    # The verdict
+    "verdict.right": "Correct",
+    "verdict.wrong": "Not quite",
+    "verdict.practice": "Practice",
+    "verdict.option": "{mark} **{letter}. {text}**{yours}",
+    "verdict.mark.right": "✓",
+    "verdict.mark.wrong": "✗",
+    "verdict.yours": " (your answer)",
+    "verdict.points": "**+{points} points** · {streak}",
+    "verdict.first": "You answered {when}; the first answer counts.",
+    "verdict.no-points": "The question had closed, so this brought no points. {right}",
+    "verdict.practice-right": "It would have been right.",
+    "verdict.practice-wrong": "It would have been wrong.",
+    "verdict.source": "Source: {sources}",
+    "verdict.card": "Read the card",
+    "verdict.board": "Leaderboard",
+    # Streaks and oneself
+    "streak.title": "Your streak",
+    "streak.run": "streak: {n} days",
+    "streak.run.one": "streak: 1 day",
+    "streak.none": "streak: starts with your next answer",
+    "streak.now": "**{n} days in a row.** The longest so far: {best}.",
+    "streak.now.one": "**1 day in a row.** The longest so far: {best}.",
+    "streak.broken": "No run at the moment. Your longest, {best}, stays on record.",
+    "streak.never": "You have not answered a question here yet. Your streak starts with the first one.",
+    "streak.share": "Answered {answered} of {days} questions since your first.",
+    "streak.rules": "A day counts when you answer before the question closes, right or wrong. Days without a post never break a streak.",
+    "me.title": "{name}, so far",
+    "me.sum": "Answered {answers} daily questions, {correct} of them right.",
+    "me.nothing": "Nothing yet. Answer the question of the day, or try `quiz`.",
+    "me.chapter": "Chapter",
+    "me.answered": "Answered",
+    "me.right": "Right",
+    # Boards
+    "board.title.week": "This week’s leaderboard",
+    "board.title.month": "This month’s leaderboard",
+    "board.title.all": "All-time leaderboard",
+    "board.rank": "Rank",
+    "board.name": "Name",
+    "board.points": "Points",
+    "board.right": "Right",
+    "board.empty": "Nobody has answered in this span yet. Be the first.",
+    "board.more": "and {n} more",
+    "board.rules": "6 points for an answer, 4 more if it is right. Being quick brings nothing.",
+    "board.show": "Show to the channel",
+    "board.shown": "Shown to the channel.",
+    # Quizzes
+    "quiz.progress": "Question {number} of {count}",
+    "quiz.next": "Next question",
+    "quiz.finish": "Finish",
+    "quiz.again": "Another quiz",
+    "quiz.done": "{correct} of {count} right",
+    "quiz.line": "{mark} {title}",
+    "quiz.unanswered": "–",
+    # Learning
+    "learn.title": "What there is to learn",
+    "learn.chapter": "**{title}**: {n} concepts",
+    "learn.chapter.one": "**{title}**: 1 concept",
+    "learn.how": "Open a card with `learn` and its name, for example `learn {example}`.",
+    "learn.quiz": "Quiz me on this",
+    "learn.sources": "Sources: {sources}",
+    # Settings
+    "setup.title": "Daily posts are set up",
+    "setup.rhythm": "Posts come {days} at {time} ({zone}).",
+    "setup.next": "The next one: {when}.",
+    "setup.topics": "Topics: {topics}.",
+    "setup.reveal": "The answer is revealed {reveal}.",
+    "setup.reveal.next": "when the next post is due",
+    "setup.reveal.hours": "{n} hours after the post",
+    "setup.reveal.hours.one": "1 hour after the post",
+    "setup.all": "all",
+    "setup.off": "Daily posts are switched off here. `setup` starts them again; nothing is lost.",
+    "setup.post": "Post today’s now",
+    "setup.schedule": "Show the schedule",
+    "pause.done": "Paused. No posts until somebody writes `resume`; nobody loses a streak.",
+    "resume.done": "On again. The next post: {when}.",
+    "post.done": "Posting now: {title}.",
+    "skip.done": "Skipped {skipped}. The next post: {when}.",
+    "schedule.title": "The next posts",
+    "schedule.paused": "Posts are paused here. `resume` starts them again.",
+    "schedule.stopped": "Posts stopped here: {reason} When that is put right, `resume` starts them again.",
+    "days.all": "every day",
+    "days.names": "Mon Tue Wed Thu Fri Sat Sun",
+    "date.day": "{weekday} {day} {month}",
+    "date.instant": "{day}, {time} ({zone})",
+    "months.names": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    # Help
+    "help.title": "System Design Daily",
+    "help.what": "A concept and a question a day. Answer with a button; only you see how it went.",
+    "help.everyone": "**For everyone**",
+    "help.managers": "**For managers of the channel**",
+    "help.line": "- `{usage}`: {description}",
+}
+
+
+def say(key: str, **values: object) -> str:
+    """The sentence of this key with its values put in."""
+    if values.get("n") == 1 and f"{key}.one" in ENGLISH:
+        key = f"{key}.one"
+    return ENGLISH[key].format(**values)
+
+
+def day(value: date) -> str:
+    """A date as "Wed 25 Nov"."""
+    month = say("months.names").split()[value.month - 1]
+    return say("date.day", weekday=weekdays([value.weekday()]), day=value.day, month=month)
+
+
+def instant(at: datetime, zone: ZoneInfo) -> str:
+    """An instant as the wall clock of a zone shows it: "Wed 25 Nov, 09:00 (Europe/Berlin)"."""
+    there = at.astimezone(zone)
+    return say("date.instant", day=day(there.date()), time=f"{there:%H:%M}", zone=zone.key)
+
+
+def weekdays(days: Iterable[int]) -> str:
+    """Weekdays (Monday is 0) as "Mon, Tue, Fri"; all seven as "every day"."""
+    chosen = sorted(set(days))
+    names = say("days.names").split()
+    return say("days.all") if len(chosen) == len(names) else ", ".join(names[number] for number in chosen)
