@@ -16,10 +16,12 @@ Each file may import what stands above it in this list, and nothing else of ours
     commands.py     Param, Command, Registry, UserError
     study.py        Study: what handlers get
     cards.py        domain values -> Message
-    handlers/       the commands, one file per family
     posting.py      due posts and closes -> deliveries
+    handlers/       the commands, one file per family
     dispatcher.py   deliveries -> platforms, exactly once
     engine.py       Engine: handle(request), tick(now)
+    supervisor.py   serving several platforms side by side
+    logs.py         logs on standard error
     settings.py     Settings
     __main__.py     the command line and the composition root; the only importer of adapters/ and content/
 """

@@ -74,7 +74,7 @@ def _read_text(_param: Param, text: str) -> str:
 
 
 def _read_integer(param: Param, text: str) -> int:
-    if not re.fullmatch(r"\d{1,10}", text) or not param.minimum <= int(text) <= param.maximum:
+    if not re.fullmatch(r"[0-9]{1,10}", text) or not param.minimum <= int(text) <= param.maximum:
         raise UserError(say("error.integer", name=param.name, low=param.minimum, high=param.maximum))
     return int(text)
 
@@ -86,7 +86,7 @@ def _read_choice(param: Param, text: str) -> str:
 
 
 def _read_time(param: Param, text: str) -> time:
-    match = re.fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)", text)
+    match = re.fullmatch(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", text)
     if not match:
         raise UserError(say("error.time", name=param.name))
     return time(int(match[1]), int(match[2]))

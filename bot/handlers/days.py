@@ -31,9 +31,10 @@ def read_weekdays(text: str) -> frozenset[int]:
 
 def _range(part: str) -> Iterable[int]:
     """The days of "wed" or "fri-mon" (over the week's end, too). Raises ValueError."""
-    first, _, last = part.partition("-")
+    first, *last = part.split("-")
+    (end,) = last or [first]
     start = NAMES.index(first[:3])
-    length = (NAMES.index((last or first)[:3]) - start) % 7
+    length = (NAMES.index(end[:3]) - start) % 7
     return [(start + offset) % 7 for offset in range(length + 1)]
 
 

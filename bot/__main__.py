@@ -1,0 +1,201 @@
+"""The command line, and the composition root: here everything is built and joined, and nowhere else."""
+
+import asyncio
+import json
+import logging
+import random
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import click
+from pydantic import ValidationError
+
+from adapters.clock import Clock, utc_now
+from bot.commands import Registry
+from bot.engine import Engine
+from bot.handlers import make_registry
+from bot.logs import set_up_logging
+from bot.ports import BadCredentials, Platform, Store
+from bot.settings import Settings
+from bot.study import Study
+from bot.supervisor import serve_all
+from content import ContentError, load_deck
+
+FAILED = 1
+MISUSED = 2
+
+log = logging.getLogger(__name__)
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """System Design Daily: a study bot for Discord and Slack. Without a command: run it."""
+    if context.invoked_subcommand is None:
+        settings = read_settings()
+        set_up_logging(settings.log_format)
+        sys.exit(0 if run(settings) else FAILED)
+
+
+def read_settings() -> Settings:
+    """The settings, or a sentence for each one that is wrong, and exit status 2."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for fault in error.errors():
+            name = "_".join(map(str, fault["loc"])).upper()
+            click.echo(f"{name}: {fault['msg']} (it is {fault['input']!r}); see .env.example", err=True)
+        sys.exit(MISUSED)
+
+
+def run(settings: Settings) -> bool:
+    """Run until stopped; False when nothing could be served. What is wrong is said in a sentence."""
+    try:
+        return asyncio.run(serve(settings))
+    except ContentError as error:
+        click.echo(str(error), err=True)
+        return False
+
+
+async def serve(settings: Settings) -> bool:
+    """Serve all platforms that the settings name until SIGTERM or SIGINT; False when all of them failed."""
+    from adapters.sql import migrate, open_store
+
+    deck = load_deck()
+    await migrate(settings.database_url)
+    async with open_store(settings.database_url) as store:
+        clock = Clock()
+        registry = make_registry()
+        platforms = make_platforms(settings, registry, store)
+        study = Study(store, deck, random.Random(), clock.wake)
+        engine = Engine(study, registry, platforms)
+        return await until_stopped(engine, clock, platforms)
+
+
+async def until_stopped(engine: Engine, clock: Clock, platforms: Mapping[str, Platform]) -> bool:
+    """Run the clock and the platforms until they end or a signal comes."""
+    ticking = asyncio.create_task(clock.run(engine.tick))
+    serving = asyncio.create_task(serve_all(platforms.values(), engine))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
+    try:
+        return await serving
+    except asyncio.CancelledError:
+        return True
+    finally:
+        ticking.cancel()
+        with suppress(asyncio.CancelledError):
+            await ticking
+
+
+def make_platforms(settings: Settings, registry: Registry, store: Store) -> dict[str, Platform]:
+    """The platforms by name. One whose settings are incomplete is reported and left out."""
+    makers: dict[str, Callable[[], Platform]] = {}
+    if settings.discord_token:
+        makers["discord"] = lambda: make_discord(settings, registry)
+    if settings.slack_bot_token or settings.slack_app_token:
+        makers["slack"] = lambda: make_slack(settings, registry)
+    if settings.with_playground:
+        makers["web"] = lambda: make_web(settings, registry, store)
+    platforms = {}
+    for name, make in makers.items():
+        try:
+            platforms[name] = make()
+        except BadCredentials as error:
+            log.error("%s", error)
+    return platforms
+
+
+def make_discord(settings: Settings, registry: Registry) -> Platform:
+    from adapters.discord.platform import DiscordPlatform
+
+    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
+    return DiscordPlatform(token, settings.discord_api_url, registry, utc_now)
+
+
+def make_slack(settings: Settings, registry: Registry) -> Platform:
+    from adapters.slack.platform import SlackPlatform
+
+    if not settings.slack_bot_token:
+        raise BadCredentials("SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) of your app.")
+    if not settings.slack_app_token:
+        raise BadCredentials(
+            "SLACK_APP_TOKEN is missing: make an App-Level Token (xapp-…) with the scope connections:write."
+        )
+    bot_token, app_token = settings.slack_bot_token, settings.slack_app_token
+    return SlackPlatform(
+        bot_token.get_secret_value(), app_token.get_secret_value(), settings.slack_api_url, registry, utc_now
+    )
+
+
+def make_web(settings: Settings, registry: Registry, store: Store) -> Platform:
+    from adapters.web.platform import WebPlatform
+
+    return WebPlatform(settings.web_host, settings.port, registry, utc_now, store.outbox.history)
+
+
+packs = click.argument("packs", nargs=-1, type=click.Path(exists=True, path_type=Path))
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@main.group()
+def content() -> None:
+    """Look after what is taught."""
+
+
+@content.command()
+@packs
+@as_json
+def check(packs: tuple[Path, ...], as_json: bool) -> None:
+    """Report every fault and lint finding, and the bank's figures."""
+    report("check", packs, as_json)
+
+
+@content.command()
+@packs
+@as_json
+def stats(packs: tuple[Path, ...], as_json: bool) -> None:
+    """Count what there is, by concept and over the bank."""
+    report("stats", packs, as_json)
+
+
+@content.command()
+@packs
+@as_json
+def export(packs: tuple[Path, ...], as_json: bool) -> None:
+    """Print every card and question."""
+    report("export", packs, as_json)
+
+
+def report(kind: str, packs: tuple[Path, ...], as_json: bool) -> None:
+    """Print one of content's reports; exit status 1 when it did not pass."""
+    import content.report
+
+    try:
+        result = getattr(content.report, kind)(*packs)
+    except ContentError as error:
+        click.echo(str(error), err=True)
+        sys.exit(FAILED)
+    click.echo(json.dumps(result.data, ensure_ascii=False, indent=2) if as_json else result.text)
+    if not result.passed:
+        sys.exit(FAILED)
+
+
+@main.group()
+def manifest() -> None:
+    """Print what a network wants to know of the bot."""
+
+
+@manifest.command()
+def slack() -> None:
+    """Print the app manifest to paste at Slack."""
+    from adapters.slack.commands import manifest as slack_manifest
+
+    click.echo(json.dumps(slack_manifest(make_registry()), indent=2))
+
+
+if __name__ == "__main__":
+    main()

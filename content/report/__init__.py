@@ -1,0 +1,8 @@
+"""What the command line says about the content, each time as text to read and as data for `--json`."""
+
+from content.report.base import Report
+from content.report.check import check
+from content.report.export import export
+from content.report.stats import stats
+
+__all__ = ["Report", "check", "export", "stats"]
