@@ -52,7 +52,6 @@ ENGLISH: Mapping[str, str] = {
     # The verdict
     "verdict.right": "Correct",
     "verdict.wrong": "Not quite",
-    "verdict.practice": "Practice",
     "verdict.option": "{mark} **{letter}. {text}**{yours}",
     "verdict.mark.right": "✓",
     "verdict.mark.wrong": "✗",

@@ -1,0 +1,39 @@
+"""A platform in memory for tests of the engine: it keeps what it is sent, and fails when told to."""
+
+from dataclasses import dataclass, field
+
+from bot.message import Message
+from bot.model import Place
+from bot.ports import Door
+
+
+@dataclass
+class MemoryPlatform:
+    """`posted` are (place, message, delivery id) in order. `fail` is raised by the next `send`, once.
+
+    `lose_answer` stores the next message and then fails as a cut connection does.
+    """
+
+    name: str = "memory"
+    posted: list[tuple[Place, Message, int]] = field(default_factory=list)
+    fail: Exception | None = None
+    unreadable: Exception | None = None
+    lose_answer: bool = False
+
+    async def serve(self, door: Door) -> None:
+        raise AssertionError("tests of the engine call it directly")
+
+    async def send(self, place: Place, message: Message, delivery: int) -> str:
+        if self.fail is not None:
+            error, self.fail = self.fail, None
+            raise error
+        self.posted.append((place, message, delivery))
+        if self.lose_answer:
+            self.lose_answer = False
+            raise ConnectionResetError("the answer was lost")
+        return f"m{delivery}"
+
+    async def find(self, place: Place, delivery: int) -> str | None:
+        if self.unreadable is not None:
+            raise self.unreadable
+        return next((f"m{sent}" for where, _, sent in self.posted if where == place and sent == delivery), None)

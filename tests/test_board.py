@@ -1,0 +1,107 @@
+"""Leaderboards, streaks and one's own record."""
+
+from bot.message import Table
+from bot.model import Place
+from tests.world import World, text
+
+
+async def answer_all(world: World, right: str = "", wrong: str = "") -> None:
+    for user in right:
+        await world.press(user, world.post(), world.right_letter())
+    for user in wrong:
+        await world.press(user, world.post(), world.wrong_letter())
+
+
+def rows(message: object) -> tuple[tuple[str, ...], ...]:
+    return next(block.rows for block in message.blocks if isinstance(block, Table))  # type: ignore[attr-defined]
+
+
+async def test_a_board_ranks_by_points_and_ties_share_the_rank(world: World) -> None:
+    await world.open_channel()
+    await answer_all(world, right="ab", wrong="c")
+    board = await world.say("a", "leaderboard")
+    assert rows(board) == (("1", "A", "10", "1/1"), ("1", "B", "10", "1/1"), ("3", "C", "6", "0/1"))
+
+
+async def test_a_week_begins_anew_on_monday_and_all_time_goes_on(world: World) -> None:
+    await world.open_channel()
+    await answer_all(world, right="a")
+    await world.pass_time(days=7)
+    await answer_all(world, right="b")
+    assert [row[1] for row in rows(await world.say("a", "leaderboard week"))] == ["B"]
+    assert [row[1] for row in rows(await world.say("a", "leaderboard all"))] == ["A", "B"]
+    assert [row[1] for row in rows(await world.say("a", "leaderboard month"))] == ["A", "B"]
+
+
+async def test_a_board_shows_ten_and_counts_the_others(world: World) -> None:
+    await world.open_channel()
+    await answer_all(world, right="abcdefghijkl")
+    board = await world.say("a", "leaderboard")
+    assert len(rows(board)) == 10
+    assert "and 2 more" in text(board)
+
+
+async def test_a_board_is_shown_to_the_channel_on_demand(world: World) -> None:
+    await world.open_channel()
+    await answer_all(world, right="a")
+    private = await world.say("a", "leaderboard")
+    woken = world.wakes
+    assert text(await world.press("a", private, "Show to the channel")) == "Shown to the channel."
+    assert world.wakes == woken + 1
+    await world.tick()
+    assert rows(world.post()) == rows(private)
+
+
+async def test_a_board_of_a_channel_holds_that_channel_only(world: World) -> None:
+    await world.open_channel()
+    await answer_all(world, right="a")
+    other = Place("memory", "w", "other")
+    await world.manage("setup", other)
+    await world.manage("setup time=10:00", other)
+    assert "Nobody has answered" in text(await world.say("a", "leaderboard all", other))
+
+
+async def test_a_name_is_shown_as_it_was_last_seen(world: World) -> None:
+    await world.open_channel()
+    await answer_all(world, right="a")
+    from tests.world import CHANNEL, account
+
+    await world.call("a", world.registry.read("streak"), CHANNEL, account=account("a", "*Ann* @everyone"))
+    assert rows(await world.say("b", "leaderboard"))[0][1] == "*Ann* @everyone"
+
+
+async def test_a_streak_counts_days_answered_before_the_close(world: World) -> None:
+    await world.open_channel()
+    for _ in range(3):
+        await answer_all(world, wrong="a")
+        await world.pass_time(days=1)
+    shown = text(await world.say("a", "streak"))
+    assert "3 days in a row. The longest so far: 3." in shown
+    assert "Answered 3 of 3 questions" in shown
+    await world.pass_time(days=1)
+    assert "Your longest, 3, stays on record." in text(await world.say("a", "streak"))
+
+
+async def test_days_without_a_post_do_not_break_a_streak(world: World) -> None:
+    await world.open_channel("setup time=09:00 timezone=UTC days=mon,thu")
+    await answer_all(world, right="a")
+    await world.pass_time(days=3)
+    await answer_all(world, right="a")
+    assert "2 days in a row" in text(await world.say("a", "streak"))
+
+
+async def test_a_newcomer_reads_how_a_streak_starts(world: World) -> None:
+    await world.open_channel()
+    assert "starts with the first one" in text(await world.say("a", "streak"))
+
+
+async def test_me_shows_ones_own_record_by_chapter(world: World) -> None:
+    await world.open_channel()
+    assert "Nothing yet" in text(await world.say("a", "me"))
+    await answer_all(world, right="a")
+    await world.pass_time(days=1)
+    await answer_all(world, wrong="a")
+    mine = await world.say("a", "me")
+    assert "Answered 2 daily questions, 1 of them right." in text(mine)
+    assert "Streak: 2 days" in text(mine)
+    assert rows(mine) == (("Locks & Latches", "2", "1"),)

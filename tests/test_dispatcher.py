@@ -1,0 +1,92 @@
+"""Each delivery arrives exactly once, whatever happens on the way."""
+
+from datetime import timedelta
+
+from bot.message import Message, Text
+from bot.model import Place
+from bot.ports import NotSent, Refused, Unreadable
+from tests.world import CHANNEL, World, text
+
+HELLO = Message.of(Text("hello"))
+
+
+async def put(world: World, place: Place = CHANNEL) -> int:
+    return await world.store.outbox.put(place, HELLO, world.now)
+
+
+async def test_a_delivery_arrives_once(world: World) -> None:
+    await put(world)
+    await world.tick()
+    await world.tick()
+    assert world.messages() == [HELLO]
+
+
+async def test_a_lost_answer_is_settled_by_looking_and_not_by_sending_again(world: World) -> None:
+    await put(world)
+    world.platform.lose_answer = True
+    await world.pass_time(minutes=10)
+    assert world.messages() == [HELLO]
+    assert [d.message_id for d in await world.store.outbox.history(CHANNEL, 10)] == ["m1"]
+
+
+async def test_an_unknown_outcome_is_not_touched_for_a_minute(world: World) -> None:
+    await put(world)
+    world.platform.fail = TimeoutError()
+    following = await world.tick()
+    assert following == world.now + timedelta(seconds=60)
+    await world.pass_time(seconds=59)
+    assert world.messages() == []
+    await world.pass_time(seconds=1)
+    assert world.messages() == [HELLO]
+
+
+async def test_a_message_that_surely_was_not_sent_is_tried_again_when_the_network_says(world: World) -> None:
+    await put(world)
+    world.platform.fail = NotSent("rate limited", retry_after=7)
+    assert await world.tick() == world.now + timedelta(seconds=7)
+    await world.pass_time(seconds=7)
+    assert world.messages() == [HELLO]
+
+
+async def test_what_cannot_be_settled_is_given_up_and_not_sent_twice(world: World) -> None:
+    await put(world)
+    world.platform.lose_answer = True
+    world.platform.unreadable = Unreadable("The history cannot be read.")
+    await world.pass_time(minutes=10)
+    assert world.messages() == [HELLO]
+    assert await world.store.outbox.history(CHANNEL, 10) == ()
+
+
+async def test_one_channels_refusal_leaves_the_others_alone(world: World) -> None:
+    await put(world)
+    await put(world, Place("memory", "w", "other"))
+    world.platform.fail = Refused("no")
+    await world.pass_time(minutes=2)
+    assert len(world.platform.posted) == 1
+
+
+async def test_a_delivery_waits_for_a_platform_that_is_not_served_here(world: World) -> None:
+    await put(world, Place("elsewhere", "w", "c"))
+    await world.tick()
+    assert world.platform.posted == []
+    assert await world.store.outbox.wake_at() == world.now + timedelta(minutes=5)
+
+
+async def test_a_post_that_was_refused_uses_no_question_up(world: World) -> None:
+    await world.manage("setup time=09:00 timezone=UTC days=all")
+    world.platform.fail = Refused("no")
+    await world.pass_time(hours=1)
+    await world.manage("resume")
+    await world.pass_time(days=1)
+    assert "Which one fits q0?" in text(world.post())
+    assert text(world.post()).startswith("Row lock")
+
+
+async def test_a_crash_between_deciding_and_sending_loses_nothing(world: World) -> None:
+    await world.manage("setup time=09:00 timezone=UTC days=all")
+    world.now += timedelta(hours=1)
+    platforms, world.platform.fail = world.platform, TimeoutError()
+    await world.tick()
+    world.restart()
+    await world.pass_time(minutes=2)
+    assert len(platforms.posted) == 1

@@ -1,0 +1,87 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.call import Call
+from bot.markdown import (
+    CodeSpan,
+    Line,
+    Link,
+    Person,
+    Words,
+    blocks,
+    escape,
+    lines,
+    mention,
+    plain,
+    plain_line,
+    spans,
+)
+from bot.message import Actions, Button, Choices, Code, Divider, Heading, Message, Note, Option, Table, Text
+
+
+def test_styles_nest_and_stand_in_order() -> None:
+    assert spans("a **b *c*** `d*e`") == (
+        Words("a "),
+        Words("b ", bold=True),
+        Words("c", bold=True, italic=True),
+        Words(" "),
+        CodeSpan("d*e"),
+    )
+
+
+def test_a_lone_star_and_snake_case_are_text() -> None:
+    assert spans("2 * 3 * 4 of row_lock_wait") == (Words("2 * 3 * 4 of row_lock_wait"),)
+
+
+def test_links_lead_to_the_web_only() -> None:
+    assert spans("[a](https://x.org/b)") == (Link("a", "https://x.org/b"),)
+    assert spans("[a](javascript:alert)") == (Words("a"),)
+
+
+def test_a_person_keeps_account_and_name() -> None:
+    assert spans(mention("discord", "42", "Ann [x]*")) == (Person("discord", "42", "Ann [x]*"),)
+
+
+@given(st.text())
+def test_escaped_text_shows_as_itself_and_has_no_markup(text: str) -> None:
+    shown = " ".join(text.split())
+    assert plain_line(escape(text)) == shown
+    assert all(span == Words(shown) for span in spans(escape(text)))
+
+
+def test_soft_line_breaks_join_and_items_stand_alone() -> None:
+    assert lines("one\ntwo\n\n- a\n  b\n- c\n2. d") == (
+        Line("", (Words("one two"),)),
+        Line("•", (Words("a b"),)),
+        Line("•", (Words("c"),)),
+        Line("2.", (Words("d"),)),
+    )
+
+
+def test_code_and_tables_become_blocks() -> None:
+    text = "Look:\n```sql\nSELECT 1;\n\nCOMMIT;\n```\n\n| a | b |\n|---|---|\n| 1 | `x` |\n\nWhat now?"
+    assert blocks(text) == (
+        Text("Look:"),
+        Code("SELECT 1;\n\nCOMMIT;"),
+        Table(("a", "b"), (("1", "x"),)),
+        Text("What now?"),
+    )
+
+
+@given(st.text())
+def test_no_words_of_a_text_are_lost_in_blocks(text: str) -> None:
+    kept = " ".join(plain(Message.of(block)) for block in blocks(escape(text)))
+    assert "".join(kept.split()) == "".join(text.split())
+
+
+def test_a_message_as_plain_text_reads_alone() -> None:
+    message = Message.of(
+        Heading("**Hi**"),
+        Text("1. one"),
+        Table(("A",), (("1",),)),
+        Choices((Option("A", "`x`", Call("a")),)),
+        Actions((Button("Go", Call("b")),)),
+        Divider(),
+        Note("small"),
+    )
+    assert plain(message) == "Hi\n1. one\nA\n1\nA. x\nsmall"
