@@ -14,6 +14,11 @@ from bot.posting import close_what_is_due, post_what_is_due
 from bot.study import Study
 from bot.words import say
 
+MAX_NAME = 80
+"""Characters of a name that are kept and shown."""
+
+NAMELESS = "?"
+
 log = logging.getLogger(__name__)
 
 
@@ -39,13 +44,17 @@ class Engine:
         command = self._registry.get(request.call.name)
         if command.internal and not request.internal:
             raise UserError(say("error.network"))
-        person = await self._study.store.people.person(request.account)
-        request = replace(request, person=person)
+        request = await self._known(request)
         if command.manager and not await self._may_manage(request):
             raise UserError(say("error.managers"))
         if command.fill and not request.call.args:
             return command.form(await command.fill(self._study, request))
         return await self._run(command, request)
+
+    async def _known(self, request: Request) -> Request:
+        """The request with its person, and with a name of bearable length."""
+        account = replace(request.account, name=" ".join(request.account.name.split())[:MAX_NAME] or NAMELESS)
+        return replace(request, account=account, person=await self._study.store.people.person(account))
 
     async def _run(self, command: Command, request: Request) -> Message | Form:
         try:

@@ -9,11 +9,11 @@ from bot.call import Call
 from bot.message import Form, Message
 from tests.world import CHANNEL, World, account, text
 
-NASTY = "<b>@everyone</b> <!channel> `x` **y** [a](javascript:b) \u202e" + "Ω" * 50
+NASTY = "<b>@everyone</b> <!channel> `x` **y** [a](javascript:b) \u202e" + "Ω" * 20
 
 
 async def test_an_unknown_command_names_the_nearest(world: World) -> None:
-    assert "Did you mean `quiz`" in text(await world.call("ann", Call("qiuz")))
+    assert "Did you mean quiz?" in text(await world.call("ann", Call("qiuz")))
 
 
 async def test_an_unknown_argument_is_named(world: World) -> None:

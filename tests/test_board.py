@@ -56,7 +56,6 @@ async def test_a_board_of_a_channel_holds_that_channel_only(world: World) -> Non
     await world.open_channel()
     await answer_all(world, right="a")
     other = Place("memory", "w", "other")
-    await world.manage("setup", other)
     await world.manage("setup time=10:00", other)
     assert "Nobody has answered" in text(await world.say("a", "leaderboard all", other))
 

@@ -75,7 +75,7 @@ async def test_commands_say_when_a_channel_is_not_set_up(world: World) -> None:
 async def test_schedule_shows_the_next_seven_posts(world: World) -> None:
     await world.manage("setup time=09:30 timezone=Europe/Berlin days=mon-fri")
     shown = text(await world.manage("schedule"))
-    assert shown.count("09:30 (Europe/Berlin)") == 7
+    assert shown.count(", 09:30 (Europe/Berlin)") == 7
     assert "Tue 1 Dec, 09:30" in shown
     assert "Sat" not in shown
 

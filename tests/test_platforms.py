@@ -137,7 +137,17 @@ async def test_a_refused_form_comes_back_with_what_was_typed(stage: Stage) -> No
 async def test_every_command_answers_in_private(stage: Stage) -> None:
     await stage.post()
     before = len(stage.rig.channel())
-    for line in ("daily", "quiz", "learn", "learn locks", "learn row lock", "leaderboard all", "streak", "me", "help"):
+    for line in (
+        "daily",
+        "quiz",
+        "learn",
+        "learn locks",
+        "learn row lock",
+        "leaderboard all",
+        "streak",
+        "me",
+        "help",
+    ):
         seen = await stage.rig.command("ann", line)
         assert seen.private, line
         assert seen.text, line

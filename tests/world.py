@@ -25,7 +25,7 @@ def account(user: str, name: str = "") -> Account:
     return Account("memory", "w", user, name or user.capitalize())
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """Acts as people do. `now` is moved by `pass_time` only."""
 

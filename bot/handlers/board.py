@@ -2,7 +2,7 @@
 
 from bot import cards
 from bot.call import Call
-from bot.commands import Param, Registry
+from bot.commands import Kind, Param, Registry
 from bot.handlers.channel import channel
 from bot.markdown import escape
 from bot.message import Actions, Button, Heading, Message, Note, Table, Text
@@ -17,7 +17,7 @@ SHOWN = 10
 """Places that a board shows."""
 
 commands = Registry()
-PERIOD = Param("period", "Time span", choices=("week", "month", "all"), default="week")
+PERIOD = Param("period", "Time span", Kind.CHOICE, choices=("week", "month", "all"), default="week")
 
 
 @commands.command("leaderboard", "Who is ahead in this channel", PERIOD)

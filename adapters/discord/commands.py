@@ -1,0 +1,129 @@
+"""Declared commands -> Discord application commands; what Discord reports -> Call and Request."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from adapters.discord.limits import CHOICE, COMMAND_DESCRIPTION, OPTIONS, shorten
+from bot.call import Call
+from bot.commands import Command, Kind, Param, Registry
+from bot.model import Account, Place, Request
+
+CHAT_INPUT = 1
+STRING, INTEGER = 3, 4
+GUILD_INSTALL, USER_INSTALL = 0, 1
+GUILD, BOT_DM, PRIVATE_CHANNEL = 0, 1, 2
+
+MANAGERS = discord.Permissions(manage_channels=True)
+
+GONE = Call("gone")
+"""What a button means that cannot be read: the engine says that it is out of date."""
+
+FORM = "form:"
+"""Before a call: open its form with these values in it, do not submit them."""
+
+Payload = dict[str, Any]
+
+
+def declarations(registry: Registry) -> list[Payload]:
+    """Every listed command as Discord wants to hear of it."""
+    return [_declaration(command) for command in registry.listed()]
+
+
+def _declaration(command: Command) -> Payload:
+    required_first = sorted(command.params, key=lambda param: not param.required)
+    return {
+        "type": CHAT_INPUT,
+        "name": command.name,
+        "description": shorten(command.description, COMMAND_DESCRIPTION),
+        "options": [_option(param) for param in required_first[:OPTIONS]],
+        "default_member_permissions": str(MANAGERS.value) if command.manager else None,
+        "integration_types": [GUILD_INSTALL, USER_INSTALL],
+        "contexts": [GUILD, BOT_DM, PRIVATE_CHANNEL],
+    }
+
+
+def _option(param: Param) -> Payload:
+    option: Payload = {
+        "type": INTEGER if param.kind is Kind.INTEGER else STRING,
+        "name": param.name,
+        "description": shorten(param.description, COMMAND_DESCRIPTION),
+        "required": param.required,
+    }
+    if param.kind is Kind.INTEGER:
+        option |= {"min_value": param.minimum, "max_value": param.maximum}
+    choices = ("yes", "no") if param.kind is Kind.FLAG else param.choices
+    if 0 < len(choices) <= OPTIONS:
+        option["choices"] = [{"name": choice, "value": choice} for choice in choices]
+    elif param.suggest or choices:
+        option["autocomplete"] = True
+    return option
+
+
+def same(declared: Sequence[Mapping[str, Any]], known: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether Discord knows exactly these commands. It adds ids and defaults, and leaves out what is false."""
+    return _by_name(declared) == _by_name(known)
+
+
+def _by_name(commands: Sequence[Mapping[str, Any]]) -> dict[str, Payload]:
+    return {str(command["name"]): _essence(command) for command in commands}
+
+
+def _essence(command: Mapping[str, Any]) -> Payload:
+    keys = ("type", "name", "description", "default_member_permissions", "integration_types", "contexts")
+    essence = {key: command.get(key) for key in keys}
+    return {**essence, "options": [_option_essence(option) for option in command.get("options") or ()]}
+
+
+def _option_essence(option: Mapping[str, Any]) -> Payload:
+    keys = ("type", "name", "description", "required", "min_value", "max_value", "autocomplete")
+    choices = [(choice["name"], choice["value"]) for choice in option.get("choices") or ()]
+    return {**{key: option[key] for key in keys if option.get(key) not in (None, False)}, "choices": choices}
+
+
+def typed_call(data: Mapping[str, Any]) -> Call:
+    """The call of a slash command's interaction data."""
+    return Call(data["name"], {option["name"]: str(option["value"]) for option in data.get("options", ())})
+
+
+def pressed_call(custom_id: str) -> Call:
+    """The call that a button or a modal carries; `GONE` when it is stale or forged."""
+    try:
+        return Call.parse(custom_id.removeprefix(FORM).partition("#")[0])
+    except ValueError:
+        return GONE
+
+
+def typed_so_far(data: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Command, param and beginning of an argument that is being typed."""
+    focused = next(option for option in data["options"] if option.get("focused"))
+    return data["name"], focused["name"], str(focused["value"])
+
+
+def suggestions(pairs: Sequence[tuple[str, str]]) -> list[Payload]:
+    """(value, label) pairs as autocompletion results. A value that does not fit cannot be offered."""
+    offered = [(value, label) for value, label in pairs if 0 < len(value) <= CHOICE]
+    return [{"name": shorten(label, CHOICE) or value, "value": value} for value, label in offered[:OPTIONS]]
+
+
+def request(interaction: discord.Interaction, call: Call, at: datetime) -> Request:
+    """A call with who made it and where, as Discord vouches for it."""
+    rights = interaction.permissions
+    return Request(
+        call,
+        Account("discord", "", str(interaction.user.id), interaction.user.display_name),
+        _place(interaction),
+        at,
+        manager=rights.manage_channels or rights.administrator,
+        direct=interaction.guild_id is None,
+    )
+
+
+def _place(interaction: discord.Interaction) -> Place:
+    """The channel; for a thread, the thread of its channel."""
+    guild = str(interaction.guild_id or "")
+    if isinstance(interaction.channel, discord.Thread):
+        return Place("discord", guild, str(interaction.channel.parent_id), str(interaction.channel.id))
+    return Place("discord", guild, str(interaction.channel_id or ""))

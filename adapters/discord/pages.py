@@ -1,0 +1,218 @@
+"""Fitting a message into Discord's limits: several pages for one person, a single shortened one for a channel."""
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby, pairwise
+from typing import Any
+
+from adapters.discord.limits import COMPONENTS, FOLLOWUPS, PAYLOAD_BYTES, ROW, TEXT, characters
+from adapters.discord.text import GAP, fenced, inline, water_level
+from bot.markdown import Person, Span, Words
+
+Component = dict[str, Any]
+
+CONTAINER, ACTION_ROW, TEXT_DISPLAY, SEPARATOR = 17, 1, 10, 14
+
+GATHERED_ROWS = 4
+"""Rows of buttons that a crowded page keeps: so many always fit, however long their labels and calls are."""
+
+LEGIBLE = 20
+"""Characters below which a shortened part says nothing: then the page is arranged more tightly instead."""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """One line. Those that are `tight` stand under each other without a gap."""
+
+    spans: tuple[Span, ...]
+    prefix: str = ""
+    tight: bool = False
+
+    @cached_property
+    def drawn(self) -> str:
+        """This line in Discord's Markdown."""
+        return self.prefix + inline(self.spans, "discord")
+
+    def __len__(self) -> int:
+        return sum(map(_length, self.spans))
+
+    def cut(self, at: int) -> tuple["Prose", "Prose"]:
+        """The first `at` characters, and the rest."""
+        head, tail = _cut(self.spans, at)
+        return replace(self, spans=head), replace(self, spans=tail)
+
+    def ellipsis(self) -> "Prose":
+        """This line, with a sign that it has been shortened."""
+        return replace(self, spans=(*self.spans, Words("…")))
+
+
+@dataclass(frozen=True)
+class Fenced:
+    """A code block."""
+
+    text: str
+
+    @cached_property
+    def drawn(self) -> str:
+        """This block in Discord's Markdown."""
+        return fenced(self.text)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def cut(self, at: int) -> tuple["Fenced", "Fenced"]:
+        """The lines that end within the first `at` characters, and the rest; a long line is cut itself."""
+        end = self.text.rfind("\n", 1, at + 1)
+        return (Fenced(self.text[:end]), Fenced(self.text[end + 1 :])) if end > 0 else self._cut_line(at)
+
+    def _cut_line(self, at: int) -> tuple["Fenced", "Fenced"]:
+        return Fenced(self.text[:at]), Fenced(self.text[at:])
+
+    def ellipsis(self) -> "Fenced":
+        """This block, with a sign that it has been shortened."""
+        return Fenced(self.text + "\n…")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line between two parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """At most five buttons, ready for Discord."""
+
+    buttons: tuple[Component, ...]
+
+
+Writing = Prose | Fenced
+Part = Writing | Rule | Row
+
+
+def _length(span: Span) -> int:
+    return 1 if isinstance(span, Person) else len(span.text)
+
+
+def _cut(spans: Sequence[Span], at: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    head: list[Span] = []
+    for index, span in enumerate(spans):
+        if _length(span) > at:
+            rest = tuple(spans[index + 1 :])
+            if isinstance(span, Person) or at == 0:
+                return tuple(head), (span, *rest)
+            return (*head, replace(span, text=span.text[:at])), (replace(span, text=span.text[at:]), *rest)
+        head.append(span)
+        at -= _length(span)
+    return tuple(head), ()
+
+
+def container(parts: Sequence[Part]) -> Component:
+    """The parts as one container; one that would be empty holds a blank."""
+    inside = list(_components(parts)) or [_text_display(GAP)]
+    return {"type": CONTAINER, "components": inside}
+
+
+def _components(parts: Sequence[Part]) -> Iterator[Component]:
+    for kind, group in groupby(parts, key=_kind):
+        if kind is Prose:
+            content = _joined([part for part in group if isinstance(part, Writing)])
+            if content.strip():
+                yield _text_display(content)
+        elif kind is Rule:
+            yield {"type": SEPARATOR}
+        else:
+            yield from (_row(part.buttons) for part in group if isinstance(part, Row))
+
+
+def _kind(part: Part) -> type:
+    return Prose if isinstance(part, Writing) else type(part)
+
+
+def _text_display(content: str) -> Component:
+    return {"type": TEXT_DISPLAY, "content": content}
+
+
+def _row(buttons: Sequence[Component]) -> Component:
+    return {"type": ACTION_ROW, "components": list(buttons)}
+
+
+def _joined(parts: Sequence[Writing]) -> str:
+    text = parts[0].drawn
+    for above, below in pairwise(parts):
+        text += ("\n" if _close(above, below) else "\n\n") + below.drawn
+    return text
+
+
+def _close(above: Writing, below: Writing) -> bool:
+    if isinstance(above, Fenced) or isinstance(below, Fenced):
+        return True
+    return above.prefix.startswith("#") or (above.tight and below.tight)
+
+
+def fits(parts: Sequence[Part]) -> bool:
+    """Whether Discord takes these parts as one message."""
+    whole = container(parts)
+    return (
+        sum(1 + len(component.get("components", ())) for component in whole["components"]) < COMPONENTS
+        and sum(characters(component.get("content", "")) for component in whole["components"]) <= TEXT
+        and len(json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace")) <= PAYLOAD_BYTES
+    )
+
+
+def pages(parts: Sequence[Part]) -> list[Sequence[Part]]:
+    """The parts in reading order on as few messages as hold them; the last possible one is shortened."""
+    if fits(parts):
+        return [parts]
+    full: list[list[Part]] = [[]]
+    for piece in (piece for part in parts for piece in _pieces(part)):
+        if not fits([*full[-1], piece]):
+            full.append([])
+        full[-1].append(piece)
+    rest = [part for page in full[FOLLOWUPS:] for part in page]
+    return [*full[:FOLLOWUPS], *([one_page(rest)] if rest else [])]
+
+
+def _pieces(part: Part) -> Iterator[Part]:
+    """The part, broken up until every piece fits on a page."""
+    if isinstance(part, Rule | Row) or fits([part]):
+        yield part
+        return
+    for half in part.cut(len(part) // 2):
+        yield from _pieces(half)
+
+
+def one_page(parts: Sequence[Part]) -> Sequence[Part]:
+    """All parts in one message. What is too long is shortened, the longest parts first; buttons stay."""
+    if fits(parts):
+        return parts
+    plain = [part for part in parts if not isinstance(part, Rule)]
+    arrangement = next((a for a in (parts, plain) if fits(_clipped(a, LEGIBLE))), _gathered(plain))
+    sizes = [characters(part.drawn) for part in arrangement if isinstance(part, Writing)]
+    levels = range(water_level(sizes, TEXT) + 1)
+    level = bisect_right(levels, False, key=lambda level: not fits(_clipped(arrangement, level))) - 1
+    return _clipped(arrangement, level)
+
+
+def _gathered(parts: Sequence[Part]) -> Sequence[Part]:
+    """The writing first, then the buttons in full rows."""
+    buttons = [button for part in parts if isinstance(part, Row) for button in part.buttons]
+    rows = [Row(tuple(buttons[at : at + ROW])) for at in range(0, min(len(buttons), ROW * GATHERED_ROWS), ROW)]
+    return [*(part for part in parts if not isinstance(part, Row)), *rows]
+
+
+def _clipped(parts: Sequence[Part], level: int) -> list[Part]:
+    """The parts with no writing longer than `level` characters; what cannot be shortened so far is left out."""
+    clipped = (_clip(part, level) if isinstance(part, Writing) else part for part in parts)
+    return [part for part in clipped if part is not None]
+
+
+def _clip(part: Writing, level: int) -> Writing | None:
+    if characters(part.drawn) <= level:
+        return part
+    # What is drawn is hardly ever shorter than the text: there is no need to look further than the level.
+    lengths = range(min(len(part), level) + 1)
+    kept = bisect_right(lengths, level, key=lambda at: characters(part.cut(at)[0].ellipsis().drawn)) - 1
+    return part.cut(kept)[0].ellipsis() if kept > 0 else None

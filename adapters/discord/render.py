@@ -1,0 +1,109 @@
+"""Message -> Components V2."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from adapters.discord.limits import LABEL, ROW, shorten
+from adapters.discord.pages import Component, Fenced, Part, Prose, Row, Rule, container, one_page, pages
+from adapters.discord.text import table_lines
+from bot.markdown import Words, lines, spans
+from bot.message import Actions, Block, Button, Choices, Code, Divider, Heading, Message, Note, Option, Table, Text
+
+COMPONENTS_V2 = 1 << 15
+EPHEMERAL = 1 << 6
+
+PRIMARY, SECONDARY = 1, 2
+
+MARK = 1_000
+"""A delivery's mark is the id of its container, from here on: Discord numbers unmarked components from 1."""
+
+Payload = dict[str, Any]
+
+
+def public(message: Message, delivery: int) -> Payload:
+    """The one message of a channel, marked with its delivery."""
+    whole = container(one_page(list(_parts(message))))
+    return _payload({**whole, "id": MARK + delivery}, COMPONENTS_V2)
+
+
+def private(message: Message) -> list[Payload]:
+    """What one person sees; more than one message when it is long."""
+    return [_payload(container(page), COMPONENTS_V2 | EPHEMERAL) for page in pages(list(_parts(message)))]
+
+
+def mark(payload: Payload) -> int | None:
+    """The delivery that a message was posted for, if it was posted for one."""
+    ids = [component.get("id", 0) for component in payload.get("components", ())]
+    return ids[0] - MARK if ids and ids[0] > MARK else None
+
+
+def _payload(whole: Component, flags: int) -> Payload:
+    _make_unique(whole)
+    return {"flags": flags, "components": [whole], "allowed_mentions": {"parse": []}}
+
+
+def _make_unique(whole: Component) -> None:
+    """Two buttons of a message may call the same, but not under the same custom_id."""
+    seen: dict[str, int] = {}
+    for component in whole["components"]:
+        for button in component.get("components", ()):
+            call = button["custom_id"]
+            seen[call] = seen.get(call, 0) + 1
+            if seen[call] > 1:
+                button["custom_id"] = f"{call}#{seen[call]}"
+
+
+def _parts(message: Message) -> Iterator[Part]:
+    for block in message.blocks:
+        yield from (part for part in _block(block) if not (isinstance(part, Prose) and len(part) == 0))
+
+
+def _block(block: Block) -> Iterator[Part]:
+    match block:
+        case Heading(text):
+            yield Prose(spans(" ".join(text.split())), "## ", tight=True)
+        case Text(text):
+            yield from _prose(text)
+        case Note(text):
+            yield from _small_print(text)
+        case Code(text):
+            yield Fenced(text)
+        case Table(columns, rows):
+            yield Fenced("\n".join(table_lines(columns, rows)))
+        case Choices(options):
+            yield from map(_option, options)
+            yield from _rows([_button(option.label, str(option.call), SECONDARY) for option in options])
+        case Actions(buttons):
+            yield from _rows([_action(button) for button in buttons])
+        case Divider():
+            yield Rule()
+
+
+def _prose(text: str) -> Iterator[Prose]:
+    for line in lines(text):
+        bullet = line.marker.replace("•", "-")
+        yield Prose(line.spans, f"{bullet} " if bullet else "", tight=bool(bullet))
+
+
+def _small_print(text: str) -> Iterator[Prose]:
+    for line in lines(text):
+        marker = (Words(f"{line.marker} "),) if line.marker else ()
+        yield Prose((*marker, *line.spans), "-# ", tight=True)
+
+
+def _option(option: Option) -> Prose:
+    label = Words(" ".join(option.label.split()), bold=True)
+    return Prose((label, Words(" "), *spans(" ".join(option.text.split()))), tight=True)
+
+
+def _action(button: Button) -> Component:
+    return _button(button.label, str(button.call), PRIMARY if button.primary else SECONDARY)
+
+
+def _button(label: str, custom_id: str, style: int) -> Component:
+    return {"type": 2, "style": style, "label": shorten(label, LABEL) or "…", "custom_id": custom_id}
+
+
+def _rows(buttons: Sequence[Component]) -> Iterator[Row]:
+    for at in range(0, len(buttons), ROW):
+        yield Row(tuple(buttons[at : at + ROW]))

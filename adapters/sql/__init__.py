@@ -1,0 +1,39 @@
+"""The Store on SQLAlchemy: SQLite by default, PostgreSQL to grow. One file a protocol of `bot.ports`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.sql.answers import SqlAnswers
+from adapters.sql.engine import BadUrl, Database
+from adapters.sql.memory import SqlMemory
+from adapters.sql.outbox import SqlOutbox
+from adapters.sql.people import SqlPeople
+from adapters.sql.posts import SqlPosts
+from adapters.sql.schedule import SqlSchedule
+from adapters.sql.schema import SchemaTooNew, migrate
+
+__all__ = ["BadUrl", "SchemaTooNew", "SqlStore", "migrate", "open_store"]
+
+
+class SqlStore:
+    """`bot.ports.Store` in SQL, on a database whose schema is up to date."""
+
+    def __init__(self, database: Database) -> None:
+        self.schedule = SqlSchedule(database)
+        self.posts = SqlPosts(database)
+        self.outbox = SqlOutbox(database)
+        self.answers = SqlAnswers(database)
+        self.memory = SqlMemory(database)
+        self.people = SqlPeople(database)
+
+
+@asynccontextmanager
+async def open_store(url: str) -> AsyncIterator[SqlStore]:
+    """The store at this address, closed at the end; answers under way are stored first. Raises BadUrl."""
+    database = Database(url)
+    store = SqlStore(database)
+    try:
+        yield store
+    finally:
+        await store.answers.close()
+        await database.close()

@@ -1,0 +1,135 @@
+"""People, channels, posts, answers, quizzes, reviews and deliveries."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+INSTANT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "people",
+        sa.Column("id", ID, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_people"),
+    )
+    op.create_table(
+        "accounts",
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "workspace", "user", name="pk_accounts"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_accounts_person"),
+    )
+    op.create_index("ix_accounts_person", "accounts", ["person"])
+    op.create_table(
+        "subscriptions",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("time", sa.Time(), nullable=False),
+        sa.Column("days", sa.JSON(), nullable=False),
+        sa.Column("days_off", sa.JSON(), nullable=False),
+        sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("reveal_after", sa.SmallInteger()),
+        sa.Column("set_up_by", ID, nullable=False),
+        sa.Column("next_post_at", INSTANT),
+        sa.Column("stopped", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_subscriptions"),
+        sa.UniqueConstraint(
+            "platform", "workspace", "channel", name="uq_subscriptions_platform_workspace_channel"
+        ),
+        sa.ForeignKeyConstraint(["set_up_by"], ["people.id"], name="fk_subscriptions_set_up_by"),
+    )
+    op.create_index("ix_subscriptions_next_post_at", "subscriptions", ["next_post_at"])
+    op.create_index("ix_subscriptions_set_up_by", "subscriptions", ["set_up_by"])
+    op.create_table(
+        "posts",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("subscription", ID, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("concept", sa.Text(), nullable=False),
+        sa.Column("question_id", sa.Text(), nullable=False),
+        sa.Column("posted_at", INSTANT, nullable=False),
+        sa.Column("closes_at", INSTANT, nullable=False),
+        sa.Column("closed_at", INSTANT),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("question", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_posts"),
+        sa.UniqueConstraint("subscription", "day", name="uq_posts_subscription_day"),
+        sa.ForeignKeyConstraint(["subscription"], ["subscriptions.id"], name="fk_posts_subscription"),
+        sqlite_autoincrement=True,
+    )
+    still_open = sa.text("closed_at IS NULL")
+    op.create_index("ix_posts_open", "posts", ["closes_at"], sqlite_where=still_open, postgresql_where=still_open)
+    op.create_table(
+        "answers",
+        sa.Column("post", ID, nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.Column("subscription", ID, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("choice", sa.SmallInteger(), nullable=False),
+        sa.Column("correct", sa.Boolean(), nullable=False),
+        sa.Column("points", sa.SmallInteger(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("click", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("post", "person", name="pk_answers"),
+        sa.ForeignKeyConstraint(["post"], ["posts.id"], name="fk_answers_post", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_answers_person"),
+        sa.ForeignKeyConstraint(["subscription"], ["subscriptions.id"], name="fk_answers_subscription"),
+    )
+    op.create_index("ix_answers_board", "answers", ["subscription", "day", "person", "points", "correct"])
+    op.create_index("ix_answers_person", "answers", ["person", "subscription", "post"])
+    op.create_table(
+        "quizzes",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.Column("questions", sa.JSON(), nullable=False),
+        sa.Column("seed", sa.BigInteger(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_quizzes"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_quizzes_person"),
+    )
+    op.create_table(
+        "reviews",
+        sa.Column("person", ID, nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("concept", sa.Text(), nullable=False),
+        sa.Column("choice", sa.SmallInteger(), nullable=False),
+        sa.Column("correct", sa.Boolean(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("person", "source", name="pk_reviews"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_reviews_person"),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("thread", sa.Text(), nullable=False),
+        sa.Column("post", ID),
+        sa.Column("due_at", INSTANT),
+        sa.Column("tried", sa.Boolean(), nullable=False),
+        sa.Column("sent_at", INSTANT),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("given_up", sa.Text(), nullable=False),
+        sa.Column("message", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
+        sa.UniqueConstraint("post", name="uq_deliveries_post"),
+        sa.ForeignKeyConstraint(["post"], ["posts.id"], name="fk_deliveries_post", ondelete="SET NULL"),
+    )
+    unsettled = sa.text("due_at IS NOT NULL")
+    op.create_index(
+        "ix_deliveries_due_at", "deliveries", ["due_at"], sqlite_where=unsettled, postgresql_where=unsettled
+    )
+    op.create_index("ix_deliveries_sent_at", "deliveries", ["platform", "workspace", "channel", "sent_at"])

@@ -1,0 +1,107 @@
+"""Outbox: deliveries, from the moment they are decided until they are settled."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Update, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql.columns import AnyRow
+from adapters.sql.engine import Database
+from adapters.sql.schedule import in_channel
+from adapters.sql.tables import deliveries, posts, subscriptions
+from bot.message import Message
+from bot.model import Delivery, Place
+
+SETTLE_AFTER = timedelta(seconds=60)
+"""A delivery that was taken and of which nothing was heard is handed out again; a try ends well before."""
+
+UNSETTLED = deliveries.c.due_at.is_not(None)
+
+
+class SqlOutbox:
+    """`bot.ports.Outbox` in SQL."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, place: Place, message: Message, now: datetime) -> int:
+        async with self._database.write() as connection:
+            return await put(connection, place, message, now)
+
+    async def claim(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
+        due = select(deliveries).where(deliveries.c.due_at <= now).order_by(deliveries.c.id).limit(limit)
+        async with self._database.write() as connection:
+            rows = (await connection.execute(due.with_for_update(skip_locked=True))).all()
+            if rows:
+                await connection.execute(_take([row.id for row in rows], now))
+        return tuple(map(_delivery, rows))
+
+    async def sent(self, delivery: Delivery, message_id: str, now: datetime) -> None:
+        arrived = {"due_at": None, "sent_at": now, "message_id": message_id}
+        async with self._database.write() as connection:
+            await connection.execute(_settle(delivery).values(arrived))
+            await connection.execute(
+                update(posts)
+                .where(posts.c.id == delivery.post, posts.c.message_id == "")
+                .values(message_id=message_id)
+            )
+
+    async def put_off(self, delivery: Delivery, until: datetime) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(_settle(delivery).values(due_at=until, tried=False))
+
+    async def give_up(self, delivery: Delivery, reason: str) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(_settle(delivery).values(due_at=None, given_up=reason))
+            await connection.execute(delete(posts).where(posts.c.id == delivery.post, posts.c.message_id == ""))
+
+    async def stop(self, place: Place, reason: str) -> None:
+        stopped = update(subscriptions).where(in_channel(subscriptions, place))
+        async with self._database.write() as connection:
+            await connection.execute(stopped.values(next_post_at=None, stopped=reason))
+
+    async def history(self, place: Place, limit: int) -> tuple[Delivery, ...]:
+        sent = select(deliveries).where(in_channel(deliveries, place), deliveries.c.sent_at.is_not(None))
+        newest = sent.order_by(deliveries.c.sent_at.desc(), deliveries.c.id.desc()).limit(limit)
+        async with self._database.read() as connection:
+            return tuple(map(_delivery, reversed((await connection.execute(newest)).all())))
+
+    async def wake_at(self) -> datetime | None:
+        async with self._database.read() as connection:
+            instant: datetime | None = await connection.scalar(select(func.min(deliveries.c.due_at)))
+        return instant
+
+
+async def put(
+    connection: AsyncConnection, place: Place, message: Message, due_at: datetime, post: int | None = None
+) -> int:
+    """Store a delivery within a transaction; its id. `post` is the post that this message is."""
+    new = insert(deliveries).values(
+        platform=place.platform,
+        workspace=place.workspace,
+        channel=place.channel,
+        thread=place.thread,
+        post=post,
+        due_at=due_at,
+        tried=False,
+        message_id="",
+        given_up="",
+        message=message,
+    )
+    number: int = (await connection.execute(new.returning(deliveries.c.id))).scalar_one()
+    return number
+
+
+def _take(ids: Sequence[int], now: datetime) -> Update:
+    return update(deliveries).where(deliveries.c.id.in_(ids)).values(due_at=now + SETTLE_AFTER, tried=True)
+
+
+def _settle(delivery: Delivery) -> Update:
+    """What was settled once stays so: another process may have been quicker."""
+    return update(deliveries).where(deliveries.c.id == delivery.id, UNSETTLED)
+
+
+def _delivery(row: AnyRow) -> Delivery:
+    place = Place(row.platform, row.workspace, row.channel, row.thread)
+    return Delivery(row.id, place, row.message, row.post, row.tried, row.message_id)

@@ -1,0 +1,72 @@
+"""People: who is who."""
+
+from collections import OrderedDict
+
+from sqlalchemy import ColumnElement, ScalarSelect, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql.engine import Database
+from adapters.sql.tables import accounts, people
+from bot.model import Account
+
+KNOWN = 10_000
+"""Accounts that are remembered in this process, the ones seen last."""
+
+
+class SqlPeople:
+    """`bot.ports.People` in SQL. An account that was seen lately, under the same name, costs no query."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: OrderedDict[tuple[str, str, str], tuple[str, int]] = OrderedDict()
+
+    async def person(self, account: Account) -> int:
+        key = account.platform, account.workspace, account.user
+        name, person = self._known.get(key, ("", 0))
+        if not person or name != account.name:
+            person = await self._store(account)
+        self._remember(key, account.name, person)
+        return person
+
+    def _remember(self, key: tuple[str, str, str], name: str, person: int) -> None:
+        self._known[key] = name, person
+        self._known.move_to_end(key)
+        if len(self._known) > KNOWN:
+            self._known.popitem(last=False)
+
+    async def _store(self, account: Account) -> int:
+        """The person of an account whose name is stored as it is now."""
+        renamed = update(accounts).where(_is(account)).values(name=account.name).returning(accounts.c.person)
+        async with self._database.write() as connection:
+            person = await connection.scalar(renamed)
+            return person if person is not None else await self._make(connection, account)
+
+    async def _make(self, connection: AsyncConnection, account: Account) -> int:
+        """A new person; the one who is there already when another process was quicker."""
+        person: int = (await connection.execute(insert(people).returning(people.c.id))).scalar_one()
+        values = {"platform": account.platform, "workspace": account.workspace, "user": account.user}
+        new = self._database.insert(accounts).values(person=person, name=account.name, **values)
+        if await connection.scalar(new.on_conflict_do_nothing().returning(accounts.c.person)):
+            return person
+        await connection.execute(delete(people).where(people.c.id == person))
+        person = (await connection.execute(select(accounts.c.person).where(_is(account)))).scalar_one()
+        return person
+
+
+def _is(account: Account) -> ColumnElement[bool]:
+    return (
+        (accounts.c.platform == account.platform)
+        & (accounts.c.workspace == account.workspace)
+        & (accounts.c.user == account.user)
+    )
+
+
+def name_of(person: ColumnElement[int], platform: str, workspace: str) -> ScalarSelect[str]:
+    """A person's name in a workspace; where they have no account there, their name elsewhere.
+
+    Somebody may act in a channel that two workspaces share.
+    """
+    here = (accounts.c.platform == platform).desc(), (accounts.c.workspace == workspace).desc()
+    rest = accounts.c.platform, accounts.c.workspace, accounts.c.user
+    names = select(accounts.c.name).where(accounts.c.person == person).order_by(*here, *rest).limit(1)
+    return names.correlate_except(accounts).scalar_subquery()

@@ -1,0 +1,143 @@
+"""Posts: daily posts, from the moment they are decided to their close."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, case, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql.columns import AnyRow
+from adapters.sql.engine import Database
+from adapters.sql.outbox import put
+from adapters.sql.people import name_of
+from adapters.sql.schedule import in_channel, joined_by
+from adapters.sql.tables import answers, posts, subscriptions
+from bot.message import Message
+from bot.model import Place, Post, Tally
+
+OPEN = posts.c.closed_at.is_(None)
+SENT = posts.c.message_id != ""
+CHANNEL = (subscriptions.c.platform, subscriptions.c.workspace, subscriptions.c.channel)
+
+
+class SqlPosts:
+    """`bot.ports.Posts` in SQL."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def open(
+        self, draft: Post, next_post_at: datetime | None, compose: Callable[[Post], Message]
+    ) -> Post | None:
+        async with self._database.write() as connection:
+            place = await _advance(connection, draft.subscription, next_post_at)
+            new = self._database.insert(posts).values(_values(draft)).on_conflict_do_nothing()
+            number = await connection.scalar(new.returning(posts.c.id))
+            if number is None:
+                return None
+            post = replace(draft, id=number)
+            await put(connection, place, compose(post), draft.posted_at, number)
+        return post
+
+    async def get(self, post: int) -> Post | None:
+        found = await self._select(select(posts).where(posts.c.id == post))
+        return found[0] if found else None
+
+    async def latest(self, subscription: int) -> Post | None:
+        newest = select(posts).where(posts.c.subscription == subscription).order_by(posts.c.day.desc()).limit(1)
+        found = await self._select(newest)
+        return found[0] if found else None
+
+    async def history(self, subscription: int) -> tuple[tuple[str, str], ...]:
+        asked = select(posts.c.concept, posts.c.question_id).where(posts.c.subscription == subscription)
+        async with self._database.read() as connection:
+            rows = await connection.execute(asked.order_by(posts.c.day))
+            return tuple((concept, question) for concept, question in rows)
+
+    async def closing(self, now: datetime, limit: int) -> tuple[Post, ...]:
+        over = select(posts).where(OPEN, SENT, posts.c.closes_at <= now)
+        return await self._select(over.order_by(posts.c.closes_at, posts.c.id).limit(limit))
+
+    async def close(self, post: Post, now: datetime, compose: Callable[[Tally], Message]) -> bool:
+        closing = update(posts).where(posts.c.id == post.id, OPEN).values(closed_at=now)
+        async with self._database.write() as connection:
+            closed = await connection.scalar(closing.returning(posts.c.id))
+            if closed is None:
+                return False
+            place = await _thread(connection, post.id)
+            reveal = compose(await _tally(connection, post, place))
+            await put(connection, place, reveal, now)
+        return True
+
+    async def withheld(self, person: int, place: Place) -> frozenset[str]:
+        theirs = select(subscriptions.c.id).where(or_(joined_by(person), in_channel(subscriptions, place)))
+        answered = select(answers.c.post).where(answers.c.post == posts.c.id, answers.c.person == person)
+        unanswered = select(posts.c.question_id).where(
+            OPEN, posts.c.subscription.in_(theirs), ~answered.correlate(posts).exists()
+        )
+        async with self._database.read() as connection:
+            return frozenset(await connection.scalars(unanswered))
+
+    async def wake_at(self) -> datetime | None:
+        async with self._database.read() as connection:
+            instant: datetime | None = await connection.scalar(
+                select(func.min(posts.c.closes_at)).where(OPEN, SENT)
+            )
+        return instant
+
+    async def _select(self, query: Select[Any]) -> tuple[Post, ...]:
+        async with self._database.read() as connection:
+            return tuple(map(_post, await connection.execute(query)))
+
+
+async def _advance(connection: AsyncConnection, subscription: int, next_post_at: datetime | None) -> Place:
+    """Set when the channel's next post is due; the channel. One that was paused meanwhile stays paused."""
+    following = case((subscriptions.c.next_post_at.is_not(None), next_post_at))
+    advance = update(subscriptions).where(subscriptions.c.id == subscription).values(next_post_at=following)
+    row = (await connection.execute(advance.returning(*CHANNEL))).one_or_none()
+    if row is None:
+        raise LookupError(f"no subscription {subscription}")
+    return Place(*row)
+
+
+async def _thread(connection: AsyncConnection, post: int) -> Place:
+    """The thread beneath a post."""
+    thread = select(*CHANNEL, posts.c.message_id).join_from(posts, subscriptions).where(posts.c.id == post)
+    return Place(*(await connection.execute(thread)).one())
+
+
+async def _tally(connection: AsyncConnection, post: Post, place: Place) -> Tally:
+    name = name_of(answers.c.person, place.platform, place.workspace)
+    given = (await connection.execute(select(answers.c.choice, name).where(answers.c.post == post.id))).all()
+    choices = [choice for choice, _ in given]
+    counts = tuple(choices.count(option) for option in range(len(post.question.options)))
+    return Tally(counts, tuple(sorted((name for _, name in given), key=lambda name: (name.casefold(), name))))
+
+
+def _values(draft: Post) -> dict[str, Any]:
+    return {
+        "subscription": draft.subscription,
+        "day": draft.day,
+        "concept": draft.question.concept,
+        "question_id": draft.question.id,
+        "posted_at": draft.posted_at,
+        "closes_at": draft.closes_at,
+        "closed_at": draft.closed_at,
+        "message_id": draft.message_id,
+        "question": draft.question,
+    }
+
+
+def _post(row: AnyRow) -> Post:
+    return Post(
+        row.id,
+        row.subscription,
+        row.day,
+        row.question,
+        row.posted_at,
+        row.closes_at,
+        row.closed_at,
+        row.message_id,
+    )

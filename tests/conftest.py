@@ -1,0 +1,29 @@
+import pytest
+
+from adapters.sql import SqlStore
+from tests.stores import (
+    postgresql_server,
+    postgresql_url,
+    sqlite_store,
+    sqlite_template,
+    sqlite_url,
+    store,
+    url,
+)
+from tests.world import World
+
+__all__ = [
+    "postgresql_server",
+    "postgresql_url",
+    "sqlite_store",
+    "sqlite_template",
+    "sqlite_url",
+    "store",
+    "url",
+]
+
+
+@pytest.fixture
+def world(sqlite_store: SqlStore) -> World:
+    """The engine on a fresh SQLite store."""
+    return World(sqlite_store)
