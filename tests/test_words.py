@@ -19,7 +19,7 @@ def test_every_sentence_asked_for_is_in_the_catalogue() -> None:
 def test_every_sentence_in_the_catalogue_is_used() -> None:
     code = "\n".join(path.read_text() for path in SOURCES) + CODE.partition("}\n\n\ndef say")[2]
     literal = set(re.findall(r"""["']([a-z]+\.[a-z.-]+)["']""", code))
-    families = {prefix for prefix in re.findall(r'f"([a-z]+\.(?:[a-z]+\.)?)\{', code)}
+    families = set(re.findall(r'f"([a-z]+\.(?:[a-z]+\.)?)\{', code))
     unused = [
         key
         for key in ENGLISH

@@ -49,8 +49,8 @@ class SqlPeople:
         if await connection.scalar(new.on_conflict_do_nothing().returning(accounts.c.person)):
             return person
         await connection.execute(delete(people).where(people.c.id == person))
-        person = (await connection.execute(select(accounts.c.person).where(_is(account)))).scalar_one()
-        return person
+        theirs: int = (await connection.execute(select(accounts.c.person).where(_is(account)))).scalar_one()
+        return theirs
 
 
 def _is(account: Account) -> ColumnElement[bool]:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select, update
+from sqlalchemy import Select, case, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql.columns import AnyRow
+from adapters.sql.columns import AnyRow, Instant
 from adapters.sql.engine import Database
 from adapters.sql.outbox import put
 from adapters.sql.people import name_of
@@ -94,7 +94,7 @@ class SqlPosts:
 
 async def _advance(connection: AsyncConnection, subscription: int, next_post_at: datetime | None) -> Place:
     """Set when the channel's next post is due; the channel. One that was paused meanwhile stays paused."""
-    following = case((subscriptions.c.next_post_at.is_not(None), next_post_at))
+    following = case((subscriptions.c.next_post_at.is_not(None), literal(next_post_at, Instant())))
     advance = update(subscriptions).where(subscriptions.c.id == subscription).values(next_post_at=following)
     row = (await connection.execute(advance.returning(*CHANNEL))).one_or_none()
     if row is None:
