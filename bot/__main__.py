@@ -14,6 +14,7 @@ import click
 from pydantic import ValidationError
 
 from adapters.clock import Clock, utc_now
+from adapters.sql import BadUrl, SchemaTooNew, Unreachable, migrate, open_store
 from bot.commands import Registry
 from bot.engine import Engine
 from bot.handlers import make_registry
@@ -55,15 +56,13 @@ def run(settings: Settings) -> bool:
     """Run until stopped; False when nothing could be served. What is wrong is said in a sentence."""
     try:
         return asyncio.run(serve(settings))
-    except ContentError as error:
+    except (BadUrl, ContentError, SchemaTooNew, Unreachable) as error:
         click.echo(str(error), err=True)
         return False
 
 
 async def serve(settings: Settings) -> bool:
     """Serve all platforms that the settings name until SIGTERM or SIGINT; False when all of them failed."""
-    from adapters.sql import migrate, open_store
-
     deck = load_deck()
     await migrate(settings.database_url)
     async with open_store(settings.database_url) as store:

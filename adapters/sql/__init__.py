@@ -10,9 +10,9 @@ from adapters.sql.outbox import SqlOutbox
 from adapters.sql.people import SqlPeople
 from adapters.sql.posts import SqlPosts
 from adapters.sql.schedule import SqlSchedule
-from adapters.sql.schema import SchemaTooNew, migrate
+from adapters.sql.schema import SchemaTooNew, Unreachable, migrate
 
-__all__ = ["BadUrl", "SchemaTooNew", "SqlStore", "migrate", "open_store"]
+__all__ = ["BadUrl", "SchemaTooNew", "SqlStore", "Unreachable", "migrate", "open_store"]
 
 
 class SqlStore:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.sql.engine import Database
 
@@ -25,11 +26,23 @@ class SchemaTooNew(Exception):
         )
 
 
+class Unreachable(Exception):
+    """The database does not answer, or not to us; the text names the setting and the reason."""
+
+
 async def migrate(url: str) -> None:
     """Bring the database's schema up to date; a SQLite file is made where there is none.
 
-    Raises BadUrl, and SchemaTooNew with nothing changed.
+    Raises BadUrl, Unreachable, and SchemaTooNew with nothing changed.
     """
+    try:
+        await _migrate(url)
+    except (OSError, SQLAlchemyError) as error:
+        reason = str(error).partition("\n")[0]
+        raise Unreachable(f"DATABASE_URL: the database cannot be used: {reason}") from error
+
+
+async def _migrate(url: str) -> None:
     database = Database(url)
     try:
         async with database.read() as connection:

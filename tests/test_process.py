@@ -1,0 +1,147 @@
+"""The bot as it is run: settings, platforms that fail alone, SIGKILL and SIGTERM."""
+
+import re
+import signal
+from pathlib import Path
+
+import aiohttp
+
+from tests.fakes.discord import DiscordServer
+from tests.process import Bot, free_port, running
+
+OWN = {"X-Playground": "1"}
+OPEN = "the playground is open"
+
+
+async def ask(port: int, path: str, payload: object, **headers: str) -> dict[str, str]:
+    async with (
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session,
+        session.post(path, json=payload, headers={**OWN, **headers}) as answer,
+    ):
+        found: dict[str, str] = await answer.json()
+        return found
+
+
+async def page(port: int) -> str:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/") as answer:
+        return await answer.text()
+
+
+async def posted(port: int) -> str:
+    """The page once the first post is on it."""
+    while "answer post=1" not in (shown := await page(port)):
+        pass
+    return shown
+
+
+async def join(port: int, name: str) -> dict[str, str]:
+    joined = await ask(port, "/join", {"name": name})
+    return {"X-Playground-User": joined["id"], "X-Playground-Name": joined["name"]}
+
+
+async def test_without_a_token_the_playground_opens_on_todays_post(tmp_path: Path) -> None:
+    port = free_port()
+    async with running(tmp_path, PORT=port) as bot:
+        await bot.says(OPEN)
+        assert len(set(re.findall(r"answer post=1 choice=\d", await posted(port)))) in (3, 4)
+        bot.process.send_signal(signal.SIGTERM)
+        assert await bot.ends() == 0
+    assert (tmp_path / "data" / "study.db").exists()
+
+
+async def test_an_answer_whose_verdict_was_shown_survives_a_kill(tmp_path: Path) -> None:
+    port = free_port()
+    async with running(tmp_path, PORT=port) as bot:
+        await bot.says(OPEN)
+        await posted(port)
+        ann = await join(port, "Ann")
+        verdict = await ask(port, "/call", {"call": "answer post=1 choice=0"}, **ann)
+        bot.process.kill()
+        await bot.ends()
+    async with running(tmp_path, PORT=port) as bot:
+        await bot.says(OPEN)
+        again = await ask(port, "/call", {"call": "answer post=1 choice=1"}, **ann)
+        assert "the first answer counts" in again["html"]
+        assert ("+10" in verdict["html"]) == ("+10" in again["html"])
+        assert (await page(port)).count("answer post=1 choice=0") == 1
+        assert "answer post=2" not in await page(port)
+        board = await ask(port, "/call", {"line": "/leaderboard"}, **ann)
+        assert "Ann" in board["html"]
+
+
+async def test_a_wrong_setting_is_named_with_what_is_wrong(tmp_path: Path) -> None:
+    async with running(tmp_path, PORT="abc") as bot:
+        assert await bot.ends() == 2
+        assert "PORT" in bot.said
+        assert ".env.example" in bot.said
+        assert "Traceback" not in bot.said
+
+
+async def test_a_database_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    for url in ("mysql://x/y", "sqlite:///file/study.db", f"postgresql://x@127.0.0.1:{free_port()}/y"):
+        async with running(tmp_path, PORT=free_port(), DATABASE_URL=url) as bot:
+            assert await bot.ends() == 1, url
+            assert "DATABASE_URL" in bot.said
+            assert "Traceback" not in bot.said
+
+
+async def test_a_bad_discord_token_is_named_and_ends_the_bot_when_nothing_else_is_served(tmp_path: Path) -> None:
+    server = DiscordServer()
+    await server.start()
+    try:
+        async with running(tmp_path, DISCORD_TOKEN="wrong", DISCORD_API_URL=server.url) as bot:
+            assert await bot.ends() == 1
+            assert "DISCORD_TOKEN" in bot.said
+            assert "Traceback" not in bot.said
+    finally:
+        await server.stop()
+
+
+async def test_a_bad_token_does_not_stop_the_other_platforms(tmp_path: Path) -> None:
+    server, port = DiscordServer(), free_port()
+    await server.start()
+    try:
+        settings = {"DISCORD_TOKEN": "wrong", "DISCORD_API_URL": server.url, "PLAYGROUND": 1, "PORT": port}
+        async with running(tmp_path, **settings) as bot:
+            await both(bot, "DISCORD_TOKEN", OPEN)
+            assert "answer post=1" in await posted(port)
+            bot.process.send_signal(signal.SIGTERM)
+            assert await bot.ends() == 0
+    finally:
+        await server.stop()
+
+
+async def both(bot: Bot, *texts: str) -> None:
+    """Wait until the log holds all these texts, in any order."""
+    for text in texts:
+        if text not in bot.said:
+            await bot.says(text)
+
+
+async def test_half_of_slacks_tokens_is_not_enough(tmp_path: Path) -> None:
+    async with running(tmp_path, SLACK_BOT_TOKEN="xoxb-1") as bot:
+        assert await bot.ends() == 1
+        assert "SLACK_APP_TOKEN is missing" in bot.said
+    async with running(tmp_path, SLACK_APP_TOKEN="xapp-1") as bot:
+        assert await bot.ends() == 1
+        assert "SLACK_BOT_TOKEN is missing" in bot.said
+
+
+async def test_a_port_in_use_is_named(tmp_path: Path) -> None:
+    server = DiscordServer()
+    await server.start()
+    try:
+        port = int(re.findall(r":(\d+)", server.url)[0])
+        async with running(tmp_path, PORT=port) as bot:
+            assert await bot.ends() == 1
+            assert "PORT" in bot.said
+            assert "in use" in bot.said
+    finally:
+        await server.stop()
+
+
+async def test_logs_can_be_json(tmp_path: Path) -> None:
+    async with running(tmp_path, PORT=free_port(), LOG_FORMAT="json") as bot:
+        line = await bot.says(OPEN)
+        assert '"level": "info"' in line
