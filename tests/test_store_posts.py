@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from adapters.sql import SqlStore, open_store
 from bot.message import Message, Text
 from bot.model import Place, Post, Tally
@@ -50,16 +52,18 @@ async def test_a_channel_has_one_post_a_day(store: SqlStore) -> None:
 
 async def test_nothing_is_stored_when_a_message_cannot_be_composed(store: SqlStore) -> None:
     filled = await fill(store)
+    before = await store.schedule.by_id(filled.subscription.id)
 
     def fail(_: object) -> Message:
         raise RuntimeError("no message")
 
     draft = replace(filled.post, day=LATER.date(), message_id="")
-    results = await asyncio.gather(store.posts.open(draft, None, fail), return_exceptions=True)
-    assert isinstance(results[0], RuntimeError)
+    with pytest.raises(RuntimeError, match="no message"):
+        await store.posts.open(draft, None, fail)
     assert await store.posts.latest(filled.subscription.id) == filled.post
-    results = await asyncio.gather(store.posts.close(filled.post, LATER, fail), return_exceptions=True)
-    assert isinstance(results[0], RuntimeError)
+    assert await store.schedule.by_id(filled.subscription.id) == before
+    with pytest.raises(RuntimeError, match="no message"):
+        await store.posts.close(filled.post, LATER, fail)
     assert await store.posts.closing(LATER, 10) == (filled.post,)
 
 

@@ -1,49 +1,54 @@
-"""No leak: which questions the store keeps from whom, on SQLite and PostgreSQL."""
+"""No leak: which questions are kept from whom. One suite on SQLite and on PostgreSQL."""
 
-from bot.model import Place
-from bot.ports import Store
-from tests.decks import make_question
-from tests.facts import CHANNEL, OTHER, after, channel, given, opened, person, revealed, sent
+from dataclasses import replace
 
+from adapters.sql import SqlStore
+from bot.model import Place, Subscription
+from tests.records import CHANNEL, MONDAY, QUESTION, Filled, fill, hello, subscription
+
+OTHER = Place("memory", "w", "other")
 ELSEWHERE = Place("memory", "w", "elsewhere")
-ASKED = make_question("txn.row-lock", "asked")
 
 
-async def test_what_is_open_here_is_withheld_even_before_it_is_sent(store: Store) -> None:
-    ann = await person(store, "ann")
-    await opened(store, await channel(store), question=ASKED)
-    assert await store.posts.withheld(ann, CHANNEL) == {ASKED.id}
-    assert await store.posts.withheld(ann, Place("memory", "w", "c", "thread")) == {ASKED.id}
-    assert await store.posts.withheld(ann, ELSEWHERE) == frozenset()
+async def ask_in(store: SqlStore, place: Place, filled: Filled) -> Subscription:
+    """Post the same question in another channel, which Bob sets up."""
+    stored = await store.schedule.subscribe(replace(subscription(place), set_up_by=filled.people["bob"]))
+    draft = replace(filled.post, subscription=stored.id, message_id="")
+    assert await store.posts.open(draft, None, hello)
+    return stored
 
 
-async def test_what_is_open_in_a_channel_of_theirs_is_withheld_everywhere(store: Store) -> None:
-    ann = await person(store, "ann")
-    theirs = await channel(store)
-    await store.answers.answer(given(await opened(store, theirs, 0), ann))
-    await opened(store, theirs, 1, ASKED)
-    assert await store.posts.withheld(ann, ELSEWHERE) == {ASKED.id}
-    boss = await person(store, "boss")  # who set the channel up
-    assert ASKED.id in await store.posts.withheld(boss, ELSEWHERE)
+async def test_what_is_about_to_be_sent_is_withheld_already(store: SqlStore) -> None:
+    filled = await fill(store)
+    assert await store.posts.close(filled.post, MONDAY, hello)
+    await filled.open(day=1, sent=False)
+    assert await store.posts.withheld(filled.people["bob"], CHANNEL) == {QUESTION.id}
 
 
-async def test_what_they_answered_is_not_withheld_unless_it_is_open_in_another_channel(store: Store) -> None:
-    ann = await person(store, "ann")
-    post = await opened(store, await channel(store), question=ASKED)
-    await store.answers.answer(given(post, ann))
+async def test_threads_are_their_channel(store: SqlStore) -> None:
+    filled = await fill(store)
+    thread = replace(CHANNEL, thread="t")
+    assert await store.posts.withheld(filled.people["bob"], thread) == {QUESTION.id}
+
+
+async def test_a_channel_in_which_they_once_answered_is_theirs(store: SqlStore) -> None:
+    filled = await fill(store)
+    await store.answers.answer(filled.answer("bob"))
+    assert await store.posts.withheld(filled.people["bob"], ELSEWHERE) == frozenset()
+    await filled.open(day=1)
+    assert await store.posts.withheld(filled.people["bob"], ELSEWHERE) == {QUESTION.id}
+
+
+async def test_what_they_answered_in_one_channel_is_withheld_while_another_asks_it(store: SqlStore) -> None:
+    filled = await fill(store)
+    ann = filled.people["ann"]
+    await store.answers.answer(filled.answer("ann"))
+    await ask_in(store, OTHER, filled)
     assert await store.posts.withheld(ann, CHANNEL) == frozenset()
-    await opened(store, await channel(store, OTHER), question=ASKED)
-    assert await store.posts.withheld(ann, CHANNEL) == frozenset()
-    assert await store.posts.withheld(ann, OTHER) == {ASKED.id}
+    assert await store.posts.withheld(ann, OTHER) == {QUESTION.id}
 
 
-async def test_another_persons_answer_changes_nothing(store: Store) -> None:
-    ann, bob = await person(store, "ann"), await person(store, "bob")
-    await store.answers.answer(given(await opened(store, await channel(store), question=ASKED), bob))
-    assert await store.posts.withheld(ann, CHANNEL) == {ASKED.id}
-
-
-async def test_what_is_closed_is_free(store: Store) -> None:
-    post = await sent(store, await channel(store), question=ASKED)
-    await store.posts.close(post, after(days=1), revealed)
-    assert await store.posts.withheld(await person(store, "ann"), CHANNEL) == frozenset()
+async def test_another_persons_answer_frees_nothing(store: SqlStore) -> None:
+    filled = await fill(store)
+    await store.answers.answer(filled.answer("ann"))
+    assert await store.posts.withheld(filled.people["bob"], CHANNEL) == {QUESTION.id}

@@ -38,8 +38,12 @@ class Click:
 async def commit(
     connection: AsyncConnection, insert: sqlite.Insert | postgresql.Insert, clicks: Sequence[Click]
 ) -> list[Outcome]:
-    """Within a transaction: insert what is new and not too late, and read what counts; one outcome a click."""
-    await connection.execute(_insert_if_open(insert), [_values(click) for click in clicks])
+    """Within a transaction: insert what is new and not too late, and read what counts; one outcome a click.
+
+    Rows are written in the order of their keys, so that two processes never wait for each other in a circle.
+    """
+    ordered = sorted(clicks, key=lambda click: click.key)
+    await connection.execute(_insert_if_open(insert), [_values(click) for click in ordered])
     stored = await _stored(connection, [click.key for click in clicks])
     days = await _days(connection, clicks)
     return [_outcome(click, stored.get(click.key), days.around(*click.key)) for click in clicks]

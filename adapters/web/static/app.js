@@ -1,0 +1,11 @@
+// The playground's page.
+
+import * as calls from "./calls.js";
+import * as composer from "./composer.js";
+import * as feed from "./feed.js";
+import * as people from "./people.js";
+
+feed.start();
+calls.start();
+composer.start();
+people.start();
