@@ -1,0 +1,114 @@
+"""Declared commands -> the app's manifest; what Slack reports -> Call and Request."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from adapters.slack.limits import APP_DESCRIPTION, APP_NAME, COMMAND_HINT, clip
+from bot.call import Call
+from bot.commands import Command, Registry
+from bot.model import Account, Place, Request
+
+COMMAND = "/study"
+NAME = "System Design Daily"
+DESCRIPTION = "One system design concept and one question a day, with points, streaks and quizzes."
+COLOUR = "#1d3557"
+
+SCOPES: Mapping[str, str] = {
+    "commands": f"people can write {COMMAND}",
+    "chat:write": "posting in channels that the app has been invited to",
+    "channels:history": "finding out in public channels whether a post arrived after its answer was lost",
+    "groups:history": "the same in private channels",
+    "im:history": "the same in direct messages with the app",
+    "channels:read": "seeing who created a public channel: they may manage its posts",
+    "groups:read": "the same for private channels",
+    "users:read": "seeing who is an admin or owner of the workspace: they may manage posts too",
+}
+"""What the bot asks for, and what each scope buys."""
+
+GONE = Call("gone")
+"""What a button means that cannot be read: the engine says that it is out of date."""
+
+FORM = "form:"
+"""Before a call: open its form with these values in it, do not submit them."""
+
+Payload = dict[str, Any]
+
+
+def manifest(registry: Registry) -> Payload:
+    """The app as Slack wants it declared, for Socket Mode."""
+    return {
+        "display_information": {
+            "name": clip(NAME, APP_NAME),
+            "description": clip(DESCRIPTION, APP_DESCRIPTION),
+            "background_color": COLOUR,
+        },
+        "features": {
+            "bot_user": {"display_name": NAME, "always_online": True},
+            "slash_commands": [
+                {
+                    "command": COMMAND,
+                    "description": clip(DESCRIPTION, APP_DESCRIPTION),
+                    "usage_hint": clip(" | ".join(map(_usage, registry.listed())), COMMAND_HINT),
+                    "should_escape": False,
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _usage(command: Command) -> str:
+    params = (f"<{param.name}>" if param.required else f"[{param.name}]" for param in command.params)
+    return " ".join([command.name, *params])
+
+
+def pressed_call(value: str) -> Call:
+    """The call that a button carries; `GONE` when it is stale or forged."""
+    try:
+        return Call.parse(value.removeprefix(FORM))
+    except ValueError:
+        return GONE
+
+
+def typed_text(body: Mapping[str, Any]) -> str:
+    """What stands behind the slash command. Slack escapes the three signs of its markup in it."""
+    return str(body.get("text") or "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def request(body: Mapping[str, Any], call: Call, channel: str, at: datetime, manager: bool) -> Request:
+    """A call with who made it and where, as Slack vouches for it."""
+    account = _account(body)
+    return Request(
+        call,
+        account,
+        Place("slack", account.workspace, channel),
+        at,
+        manager=manager,
+        direct=channel.startswith("D") or channel_name(body) == "directmessage",
+    )
+
+
+def _account(body: Mapping[str, Any]) -> Account:
+    if "command" in body:
+        return Account("slack", body["team_id"], body["user_id"], body.get("user_name", ""))
+    user = body["user"]
+    # An app that is installed for a whole organisation is not told the team, but the user's.
+    team = (body.get("team") or {}).get("id") or user.get("team_id", "")
+    return Account("slack", team, user["id"], user.get("name") or user.get("username", ""))
+
+
+def channel_of(body: Mapping[str, Any]) -> str:
+    """The id of the channel that a command or a click on a message comes from."""
+    container = body.get("container") or {}
+    return str(body.get("channel_id") or (body.get("channel") or container).get("id") or container["channel_id"])
+
+
+def channel_name(body: Mapping[str, Any]) -> str:
+    return str(body.get("channel_name") or (body.get("channel") or {}).get("name", ""))

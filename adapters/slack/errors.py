@@ -1,0 +1,97 @@
+"""What Slack's errors say: about a message, about a history, about a token."""
+
+from slack_sdk.errors import SlackApiError
+
+from adapters.slack.limits import shorten
+from bot.markdown import escape
+from bot.ports import BadCredentials, NotSent, Refused, Unreadable
+
+LATER = 60.0
+"""Seconds after which to try again where Slack does not say."""
+
+REASONS = {
+    "not_in_channel": "I am not in this channel. Invite me with /invite.",
+    "channel_not_found": "the channel is gone, or it is private and I am not in it. Invite me with /invite.",
+    "is_archived": "the channel is archived. Unarchive it, or choose another one.",
+    "account_inactive": "my account here is deactivated. Install the app again.",
+    "missing_scope": "the app lacks a permission. Install it again with the scopes of its manifest.",
+}
+"""What people read when Slack refuses a message, by Slack's error."""
+
+RESTRICTED = (
+    "a rule of this workspace does not let me post here. Ask an admin to allow it, or choose another channel."
+)
+
+UNSURE = {"", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+"""Errors after which the message may have arrived all the same; the empty one is an answer not by Slack."""
+
+NOT_THE_CHANNELS = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "team_access_not_granted"}
+"""Errors that the channel's people cannot put right."""
+
+THREAD_ONLY = {
+    "thread_not_found",
+    "message_not_found",
+    "cannot_reply_to_message",
+    "restricted_action_thread_locked",
+    "restricted_action_non_threadable_channel",
+}
+"""Refusals of a thread that the channel itself may not share."""
+
+BAD_TOKEN = NOT_THE_CHANNELS | {"account_inactive", "not_allowed_token_type", "missing_scope", "no_permission"}
+
+BAD_BOT_TOKEN = (
+    "SLACK_BOT_TOKEN is not valid: copy the Bot User OAuth Token (xoxb-…) from your app’s page, "
+    "OAuth & Permissions (https://api.slack.com/apps); if the app was removed, install it again first."
+)
+BAD_APP_TOKEN = (
+    "SLACK_APP_TOKEN is not valid: on your app’s page, Basic Information, App-Level Tokens, make a token (xapp-…) "
+    "with the scope connections:write, and see that Socket Mode is on (https://api.slack.com/apps)."
+)
+
+
+def code(error: SlackApiError) -> str:
+    """Slack's name of what went wrong; empty where the answer was not by Slack."""
+    data = getattr(error.response, "data", None)
+    return str(data.get("error", "")) if isinstance(data, dict) else ""
+
+
+def _status(error: SlackApiError) -> int:
+    return int(getattr(error.response, "status_code", 0))
+
+
+def _is_rate_limit(error: SlackApiError) -> bool:
+    return _status(error) == 429 or code(error) in ("ratelimited", "rate_limited")
+
+
+def _retry_after(error: SlackApiError) -> float:
+    headers = getattr(error.response, "headers", None) or {}
+    try:
+        return float(headers.get("Retry-After", LATER))
+    except ValueError:
+        return LATER
+
+
+def of_message(error: SlackApiError) -> Exception:
+    """What a refusal says about the message. From a 5xx nothing follows: it may have arrived."""
+    name = code(error)
+    if _is_rate_limit(error):
+        return NotSent(str(error), _retry_after(error))
+    if _status(error) >= 500 or name in UNSURE:
+        return error
+    if name in NOT_THE_CHANNELS:
+        return NotSent(str(error), LATER)
+    if name.startswith("restricted_action"):
+        return Refused(RESTRICTED)
+    return Refused(REASONS.get(name, f"Slack refused the message: {escape(shorten(name, 80))}."))
+
+
+def of_history(error: SlackApiError) -> Exception:
+    """What a refusal says about a history: that it cannot be read, unless it may be later."""
+    if _is_rate_limit(error) or _status(error) >= 500 or code(error) in UNSURE | NOT_THE_CHANNELS:
+        return error
+    return Unreadable(str(error))
+
+
+def of_token(error: SlackApiError, sentence: str) -> Exception:
+    """What a refusal at the entrance says: that a token is wrong, or that Slack has trouble."""
+    return BadCredentials(sentence) if code(error) in BAD_TOKEN else error

@@ -1,0 +1,153 @@
+"""Form -> modal, what was typed in it -> arguments, and what else a modal shows."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from adapters.slack.commands import FORM, GONE
+from adapters.slack.limits import (
+    FIELD_HINT,
+    FIELD_LABEL,
+    FORM_FIELDS,
+    FORM_TITLE,
+    OPTION_LABEL,
+    OPTION_VALUE,
+    OPTIONS,
+    cut,
+    shorten,
+)
+from adapters.slack.render import blocks, private
+from adapters.slack.text import plain_text
+from bot.call import Call
+from bot.commands import MAX_TEXT
+from bot.markdown import escape
+from bot.message import Actions, Button, Divider, Field, Form, Message, Text
+
+APP = "System Design Daily"
+LOADING, SHOWN, ASKED = "loading", "shown", "asked"
+"""What a modal is about, as its callback_id."""
+
+ENTRY = "entry"
+"""The action_id of every input; its block_id is the field's name."""
+
+CLOSE, SUBMIT, CANCEL = "Close", "Save", "Cancel"
+WAIT = "One moment…"
+AGAIN = "Try again"
+OPEN = "Fill it in"
+
+Payload = dict[str, Any]
+
+
+def modal(form: Form, channel: str) -> Payload:
+    """The form as a modal. It carries the call and its channel, so that it outlives a restart."""
+    said = blocks(Message.of(Text(form.error), Divider()), modal=True) if form.error else []
+    return {
+        **_view(ASKED, form.title, [*said, *map(_input, form.fields[:FORM_FIELDS])], form.call, channel),
+        "submit": plain_text(SUBMIT),
+        "close": plain_text(CANCEL),
+    }
+
+
+def loading(channel: str) -> Payload:
+    """What stands in a modal until its content is known."""
+    return _view(LOADING, APP, blocks(Message.of(Text(WAIT))), GONE, channel)
+
+
+def shown(message: Message, channel: str) -> Payload:
+    """A message in a modal."""
+    return _view(SHOWN, APP, blocks(message, modal=True), GONE, channel)
+
+
+def view(answer: Message | Form, channel: str) -> Payload:
+    """The modal of an answer."""
+    return modal(answer, channel) if isinstance(answer, Form) else shown(answer, channel)
+
+
+def _view(about: str, title: str, content: list[Payload], call: Call, channel: str) -> Payload:
+    return {
+        "type": "modal",
+        "callback_id": about,
+        "title": plain_text(shorten(title, FORM_TITLE) or APP),
+        "close": plain_text(CLOSE),
+        "private_metadata": json.dumps({"call": str(call), "channel": channel}),
+        "blocks": content,
+    }
+
+
+def _input(field: Field) -> Payload:
+    drawn = {
+        "type": "input",
+        "block_id": field.name,
+        "label": plain_text(shorten(field.label, FIELD_LABEL) or field.name),
+        "optional": not field.required,
+        "element": _select(field) if 0 < len(_options(field)) <= OPTIONS else _text_input(field),
+    }
+    return {**drawn, "hint": plain_text(shorten(field.hint, FIELD_HINT))} if field.hint.strip() else drawn
+
+
+def _select(field: Field) -> Payload:
+    options = _options(field)
+    chosen = [option for option in options if option["value"] == field.value][:1]
+    initial = {"initial_option": chosen[0]} if chosen else {}
+    return {"type": "static_select", "action_id": ENTRY, "options": options, **initial}
+
+
+def _options(field: Field) -> list[Payload]:
+    """The choices that a menu can hold: an empty one is what choosing nothing means."""
+    return [
+        {"text": plain_text(shorten(label, OPTION_LABEL) or value[:OPTION_LABEL]), "value": value}
+        for value, label in field.choices
+        if 0 < len(value) <= OPTION_VALUE
+    ]
+
+
+def _text_input(field: Field) -> Payload:
+    element = {"type": "plain_text_input", "action_id": ENTRY, "max_length": MAX_TEXT}
+    initial = cut(field.value, MAX_TEXT)
+    return {**element, "initial_value": initial} if initial else element
+
+
+def origin(view: Mapping[str, Any]) -> tuple[Call, str]:
+    """The call that a modal carries, and the id of its channel; `GONE` when it cannot be read."""
+    try:
+        carried = json.loads(view["private_metadata"])
+        return Call.parse(carried["call"]), str(carried["channel"])
+    except (ValueError, KeyError, TypeError):
+        return GONE, ""
+
+
+def typed_values(view: Mapping[str, Any]) -> dict[str, str]:
+    """What a submitted modal holds, by field; empty where nothing was entered."""
+    return {name: _typed(entries.get(ENTRY) or {}) for name, entries in view["state"]["values"].items()}
+
+
+def _typed(entry: Mapping[str, Any]) -> str:
+    return str((entry.get("selected_option") or entry).get("value") or "")
+
+
+def filled(form: Form, values: Mapping[str, str]) -> Form:
+    """The form with these values in place of its own."""
+    return replace(form, fields=tuple(replace(f, value=values.get(f.name, f.value)) for f in form.fields))
+
+
+def as_message(form: Form) -> Payload:
+    """A form where no modal can be opened any more: why, and a button that opens it with what was typed.
+
+    The button carries what was typed as far as that fits; else the form opens with today's values.
+    """
+    typed = {field.name: field.value for field in form.fields if field.value}
+    button = Button(AGAIN if form.error else OPEN, _carrying(form.call, typed), primary=True)
+    drawn = private(Message.of(Text(form.error or escape(form.title)), Actions((button,))))
+    row = drawn["blocks"][-1]
+    row["elements"][0]["value"] = FORM + row["elements"][0]["value"]
+    return drawn
+
+
+def _carrying(call: Call, typed: Mapping[str, str]) -> Call:
+    full = Call(call.name, {**call.args, **typed})
+    try:
+        str(full)
+    except ValueError:
+        return call
+    return full

@@ -1,0 +1,173 @@
+"""What people do on Slack -> calls of the door, and its answers back to them.
+
+Nothing is remembered between payloads: buttons and modals carry their call, so they work after a restart.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+from slack_bolt.async_app import AsyncAck
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import commands, forms
+from adapters.slack.render import private
+from adapters.slack.replies import Replies
+from adapters.slack.rights import is_manager
+from bot.call import Call
+from bot.commands import Registry, UserError
+from bot.message import Form, Message, Text
+from bot.ports import Door
+
+SUBMIT_WAIT = 2.5
+"""Seconds in which a form's outcome can be the acknowledgement itself; Slack waits three."""
+
+ACK_PAUSE = 0.05
+"""Seconds in which Bolt, which looks every hundredth, has sent an acknowledgement for sure."""
+
+GRACE = 5.0
+"""Seconds for the answers under way when the connection ends."""
+
+Body = Mapping[str, Any]
+
+log = logging.getLogger(__name__)
+
+
+class Interactions:
+    """Answers each payload: acknowledge, ask the door, reply."""
+
+    def __init__(
+        self,
+        door: Door,
+        registry: Registry,
+        now: Callable[[], datetime],
+        client: AsyncWebClient,
+        replies: Replies,
+    ) -> None:
+        self._door = door
+        self._registry = registry
+        self._now = now
+        self._client = client
+        self._replies = replies
+        self._under_way: set[asyncio.Task[Any]] = set()
+
+    async def command(self, ack: AsyncAck, body: Body) -> None:
+        """`/study` and what was typed behind it."""
+        await ack()
+        async with self._answering():
+            try:
+                call = self._registry.read(commands.typed_text(body))
+            except UserError as error:
+                await self._replies.say(body, private(Message.of(Text(str(error)))))
+                return
+            await self._call(body, call)
+
+    async def action(self, ack: AsyncAck, body: Body) -> None:
+        """A click. Buttons that are links, and what is no button, want nothing but the acknowledgement."""
+        await ack()
+        value = body["actions"][0].get("value")
+        if value is None:
+            return
+        async with self._answering():
+            call = commands.pressed_call(value)
+            if body.get("view"):
+                await self._press_in_modal(body, call)
+            elif value.startswith(commands.FORM) and call.name in self._registry.commands:
+                await self._open(body, Call(call.name), call.args)
+            else:
+                await self._call(body, call)
+
+    async def submission(self, ack: AsyncAck, body: Body) -> None:
+        """A form that comes back: its outcome takes its place, at once or as soon as it is known."""
+        async with self._answering():
+            view = body["view"]
+            call, channel = forms.origin(view)
+            typed = forms.typed_values(view) if call != commands.GONE else {}
+            asked = Call(call.name, {**call.args, **typed})
+            handling = asyncio.ensure_future(self._handle(body, asked, channel))
+            await asyncio.wait([handling], timeout=SUBMIT_WAIT)
+            if handling.done():
+                await ack(response_action="update", view=_outcome(handling.result(), typed, channel))
+                return
+            await ack(response_action="update", view=forms.loading(channel))
+            answer = await handling
+            await asyncio.sleep(ACK_PAUSE)
+            await self._replies.update(view["id"], _outcome(answer, typed, channel))
+
+    async def settle(self) -> None:
+        """Let the answers under way finish."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=GRACE)
+
+    @asynccontextmanager
+    async def _answering(self) -> AsyncIterator[None]:
+        """An answer under way; one that Slack does not take is logged."""
+        task = asyncio.current_task()
+        assert task is not None, "Bolt runs each listener in a task"
+        self._under_way.add(task)
+        try:
+            yield
+        except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
+            log.warning("an answer was lost: %s", error)
+        finally:
+            self._under_way.discard(task)
+
+    async def _call(self, body: Body, call: Call) -> None:
+        if self._asks(call):
+            await self._open(body, call, {})
+        else:
+            await self._reply(body, await self._handle(body, call, commands.channel_of(body)))
+
+    def _asks(self, call: Call) -> bool:
+        """Whether this call is answered by a form: that has to be opened within three seconds of the click."""
+        command = self._registry.commands.get(call.name)
+        if command is None:
+            return False
+        if command.fill is not None:
+            return not call.args
+        return any(param.required and param.name not in call.args for param in command.params)
+
+    async def _open(self, body: Body, call: Call, values: Mapping[str, str]) -> None:
+        """Open a modal at once, and put the call's form into it, these values filled in."""
+        channel = commands.channel_of(body)
+        opened = await self._replies.open(body, forms.loading(channel))
+        answer = await self._handle(body, call, channel)
+        if opened is None:
+            await self._say(body, answer)
+        else:
+            await self._replies.update(opened, _outcome(answer, values, channel))
+
+    async def _reply(self, body: Body, answer: Message | Form) -> None:
+        if isinstance(answer, Form):
+            channel = commands.channel_of(body)
+            if await self._replies.open(body, forms.modal(answer, channel)):
+                return
+        await self._say(body, answer)
+
+    async def _say(self, body: Body, answer: Message | Form) -> None:
+        drawn = forms.as_message(answer) if isinstance(answer, Form) else private(answer)
+        await self._replies.say(body, drawn)
+
+    async def _press_in_modal(self, body: Body, call: Call) -> None:
+        _, channel = forms.origin(body["view"])
+        answer = await self._handle(body, call, channel)
+        await self._replies.update(body["view"]["id"], forms.view(answer, channel))
+
+    async def _handle(self, body: Body, call: Call, channel: str) -> Message | Form:
+        at = self._now()
+        asked = commands.request(body, call, channel, at, manager=False)
+        command = self._registry.commands.get(call.name)
+        if command is not None and command.manager:
+            manager = await is_manager(self._client, asked.account.user, channel)
+            asked = commands.request(body, call, channel, at, manager)
+        return await self._door.handle(asked)
+
+
+def _outcome(answer: Message | Form, typed: Mapping[str, str], channel: str) -> dict[str, Any]:
+    """What a modal shows after a form: the message, or the form again with what was typed."""
+    return forms.view(forms.filled(answer, typed) if isinstance(answer, Form) else answer, channel)

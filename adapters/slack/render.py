@@ -1,0 +1,159 @@
+"""Message -> Block Kit."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import Any
+
+from adapters.slack.limits import BLOCKS, BUTTONS, FALLBACK, HEADER, LABEL, TOTAL, characters, clip, shorten
+from adapters.slack.tables import native, table_lines
+from adapters.slack.text import (
+    Payload,
+    clipped,
+    escape,
+    flow,
+    plain_text,
+    preformatted,
+    rich_text,
+    runs,
+    section,
+    small_print,
+)
+from bot.call import Call
+from bot.markdown import Line, Words, lines, plain, plain_line, spans
+from bot.message import Actions, Block, Button, Choices, Code, Divider, Heading, Message, Note, Option, Table, Text
+
+EVENT = "sdd_delivery"
+"""The type of the metadata that marks a delivery."""
+
+GATHERED_ROWS = 4
+"""Rows of buttons that a crowded message keeps."""
+
+NOTHING = "…"
+"""Shown where there is nothing else: Slack takes no empty text."""
+
+
+def public(message: Message, delivery: int) -> Payload:
+    """The arguments of a post, marked with its delivery."""
+    return {
+        **private(message),
+        "metadata": {"event_type": EVENT, "event_payload": {"id": delivery}},
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def private(message: Message) -> Payload:
+    """What one person sees: blocks, and the text that stands for them where they cannot be shown."""
+    return {"text": escape(clip(plain(message), FALLBACK)) or NOTHING, "blocks": blocks(message)}
+
+
+def mark(posted: Payload) -> int | None:
+    """The delivery that a message was posted for, if it was posted for one."""
+    metadata = posted.get("metadata") or {}
+    marked = (metadata.get("event_payload") or {}).get("id") if metadata.get("event_type") == EVENT else None
+    return marked if isinstance(marked, int) else None
+
+
+def blocks(message: Message, *, modal: bool = False) -> list[Payload]:
+    """The message as at most 50 blocks of at most 12,000 characters; the longest parts are shortened to fit."""
+    drawn = _drawn(message, TOTAL, modal)
+    if _size(drawn) > TOTAL:
+        levels = range(1, TOTAL)
+        level = bisect_right(levels, TOTAL, key=lambda level: _size(_drawn(message, level, modal)))
+        drawn = _drawn(message, max(level, 1), modal)
+    return drawn
+
+
+def _drawn(message: Message, limit: int, modal: bool) -> list[Payload]:
+    """The message with no part longer than `limit` characters."""
+    tables = [block for block in message.blocks if isinstance(block, Table)]
+    own = None if modal or not tables else tables[0]
+    number = count()
+    drawn = [part for block in message.blocks for part in _block(block, limit, block is own)]
+    few = _few(drawn) or [rich_text(section([{"type": "text", "text": NOTHING}]))]
+    for row in (block for block in few if block["type"] == "actions"):
+        for button in row["elements"]:
+            button["action_id"] = str(next(number))
+    return few
+
+
+def _size(value: Any) -> int:
+    """Characters of all texts in a payload."""
+    if isinstance(value, list):
+        return sum(map(_size, value))
+    if isinstance(value, dict):
+        return sum(characters(v) if k == "text" and isinstance(v, str) else _size(v) for k, v in value.items())
+    return 0
+
+
+def _few(drawn: list[Payload]) -> list[Payload]:
+    """As many blocks as there may be. Lines between parts go first, then the last of the writing."""
+    if len(drawn) > BLOCKS:
+        drawn = [block for block in drawn if block["type"] != "divider"]
+    if len(drawn) <= BLOCKS:
+        return drawn
+    rows = [block for block in drawn if block["type"] == "actions"]
+    gathered = _rows([button for row in rows for button in row["elements"]])[:GATHERED_ROWS]
+    writing = [block for block in drawn if block["type"] != "actions"]
+    room = BLOCKS - len(gathered)
+    if len(writing) > room:
+        writing = [*writing[: room - 1], rich_text(section([{"type": "text", "text": NOTHING}]))]
+    return [*writing, *gathered]
+
+
+def _block(block: Block, limit: int, own_table: bool) -> Iterator[Payload]:
+    match block:
+        case Heading(text):
+            if title := shorten(plain_line(text), min(HEADER, limit)):
+                yield {"type": "header", "text": plain_text(title)}
+        case Text(text):
+            if elements := list(flow(clipped(lines(text), limit))):
+                yield rich_text(*elements)
+        case Note(text):
+            if elements := small_print(clipped(lines(text), limit)):
+                yield {"type": "context", "elements": elements}
+        case Code(text):
+            yield preformatted(clip(text, limit))
+        case Table():
+            # Slack takes one table of its own in a message, and none in a modal.
+            yield native(block, limit) if own_table else preformatted(clip(table_lines(block), limit))
+        case Choices(options):
+            if options:
+                yield rich_text(section(list(_options(options, limit))))
+                yield from _rows([_button(option.label, option.call, limit) for option in options])
+        case Actions(buttons):
+            yield from _rows([_action(button, limit) for button in buttons])
+        case Divider():
+            yield {"type": "divider"}
+
+
+def _options(options: Sequence[Option], limit: int) -> Iterator[Payload]:
+    """The answers, one under the other, each with the label of its button."""
+    answers = [Line("", _answer(option)) for option in options]
+    for number, line in enumerate(clipped(answers, limit)):
+        yield from ([{"type": "text", "text": "\n"}] if number else [])
+        yield from runs(line.spans)
+
+
+def _answer(option: Option) -> tuple[Any, ...]:
+    label = Words(shorten(option.label, LABEL) or NOTHING, bold=True)
+    return (label, Words("  "), *spans(" ".join(option.text.split())))
+
+
+def _rows(buttons: Sequence[Payload]) -> list[Payload]:
+    starts = range(0, len(buttons), BUTTONS)
+    return [{"type": "actions", "elements": list(buttons[at : at + BUTTONS])} for at in starts]
+
+
+def _action(button: Button, limit: int) -> Payload:
+    drawn = _button(button.label, button.call, limit)
+    return {**drawn, "style": "primary"} if button.primary else drawn
+
+
+def _button(label: str, call: Call, limit: int) -> Payload:
+    return {
+        "type": "button",
+        "text": plain_text(shorten(label, min(LABEL, limit)) or NOTHING),
+        "value": str(call),
+    }
