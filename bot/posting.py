@@ -65,5 +65,14 @@ async def make_post(study: Study, subscription: Subscription, due: Due, now: dat
 async def close_what_is_due(study: Study, now: datetime) -> None:
     """Close every post whose time is over, each with its reveal."""
     while closing := await study.store.posts.closing(now, BATCH):
-        for post in closing:
-            await study.store.posts.close(post, now, partial(cards.reveal, study.deck, post))
+        if not all([await _attempt_close(study, post, now) for post in closing]):
+            return
+
+
+async def _attempt_close(study: Study, post: Post, now: datetime) -> bool:
+    try:
+        await study.store.posts.close(post, now, partial(cards.reveal, study.deck, post))
+    except Exception:
+        log.exception("the close of post %s failed", post.id)
+        return False
+    return True

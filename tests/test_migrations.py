@@ -88,7 +88,7 @@ async def test_an_empty_database_is_ready_after_migrating(empty_url: str) -> Non
 
 
 async def test_processes_that_start_at_once_migrate_once(empty_url: str) -> None:
-    await asyncio.gather(*(migrate(empty_url) for _ in range(4)))
+    await asyncio.gather(*(migrate(empty_url) for _ in range(8)))
     assert await query(empty_url, "SELECT version_num FROM alembic_version") == [HEAD]
 
 

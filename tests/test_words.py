@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 from bot import words
 from bot.words import ENGLISH, say
 
-SOURCES = [path for path in Path("bot").rglob("*.py") if path.name != "words.py"]
+SOURCES = [
+    path for path in [*Path("bot").rglob("*.py"), *Path("adapters").rglob("*.py")] if path.name != "words.py"
+]
 CODE = "\n".join(path.read_text() for path in [*SOURCES, Path("bot/words.py")])
 
 

@@ -11,12 +11,10 @@ from bot.call import Call
 from bot.commands import MAX_TEXT
 from bot.markdown import escape
 from bot.message import Actions, Button, Field, Form, Message, Text
+from bot.words import say
 
 STRING_SELECT, TEXT_INPUT, LABELLED = 3, 4, 18
 ONE_LINE = 1
-
-AGAIN = "Try again"
-OPEN = "Fill it in"
 
 Payload = dict[str, Any]
 
@@ -89,7 +87,7 @@ def as_pages(form: Form) -> list[Payload]:
     typed = {field.name: field.value for field in form.fields if field.value}
     lines = [f"- {escape(field.label)}: {escape(field.value)}" for field in form.fields if field.value]
     shown = [Text(part) for part in (form.error or escape(form.title), "\n".join(lines)) if part]
-    button = Button(AGAIN if form.error else OPEN, _carrying(form.call, typed), primary=True)
+    button = Button(say("form.again" if form.error else "form.open"), _carrying(form.call, typed), primary=True)
     pages = private(Message.of(*shown, Actions((button,))))
     for row in pages[-1]["components"][0]["components"]:
         for component in row.get("components", ()):

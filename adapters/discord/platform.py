@@ -21,6 +21,7 @@ from bot.markdown import escape, plain
 from bot.message import Message
 from bot.model import Place
 from bot.ports import BadCredentials, Door, NotSent, Refused, Unreadable
+from bot.words import say
 
 SEND_TIMEOUT = 25.0
 """Seconds for one delivery, discord.py's own tries included."""
@@ -49,10 +50,10 @@ BAD_TOKEN = (
 )
 
 REASONS = {
-    10003: "the channel is gone, or I cannot see it. Choose another one, or give me the permission View Channel.",
-    50001: "I cannot see this channel. Give me the permission View Channel here.",
-    50013: "I may not write in this channel. Give me the permission Send Messages here.",
-    50007: "your settings do not let me write to you. Allow direct messages from this app.",
+    10003: say("refused.gone"),
+    50001: say("refused.unseen"),
+    50013: say("refused.mute"),
+    50007: say("refused.direct"),
 }
 """What people read when Discord refuses a message, by Discord's error code."""
 
@@ -198,4 +199,4 @@ def _meaning(error: discord.HTTPException) -> Exception:
     if error.status in (401, 429) or error.code == 0:
         # Nothing that the channel's people can put right; a code of 0 is not from Discord's API itself.
         return NotSent(str(error), float(error.response.headers.get("Retry-After", LATER)))
-    return Refused(REASONS.get(error.code, f"Discord refused the message: {escape(error.text)}."))
+    return Refused(REASONS.get(error.code, say("refused.other", network="Discord", reason=escape(error.text))))

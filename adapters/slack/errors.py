@@ -5,22 +5,19 @@ from slack_sdk.errors import SlackApiError
 from adapters.slack.limits import shorten
 from bot.markdown import escape
 from bot.ports import BadCredentials, NotSent, Refused, Unreadable
+from bot.words import say
 
 LATER = 60.0
 """Seconds after which to try again where Slack does not say."""
 
 REASONS = {
-    "not_in_channel": "I am not in this channel. Invite me with /invite.",
-    "channel_not_found": "the channel is gone, or it is private and I am not in it. Invite me with /invite.",
-    "is_archived": "the channel is archived. Unarchive it, or choose another one.",
-    "account_inactive": "my account here is deactivated. Install the app again.",
-    "missing_scope": "the app lacks a permission. Install it again with the scopes of its manifest.",
+    "not_in_channel": say("refused.outside"),
+    "channel_not_found": say("refused.gone"),
+    "is_archived": say("refused.archived"),
+    "account_inactive": say("refused.inactive"),
+    "missing_scope": say("refused.scope"),
 }
 """What people read when Slack refuses a message, by Slack's error."""
-
-RESTRICTED = (
-    "a rule of this workspace does not let me post here. Ask an admin to allow it, or choose another channel."
-)
 
 UNSURE = {"", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 """Errors after which the message may have arrived all the same; the empty one is an answer not by Slack."""
@@ -81,8 +78,8 @@ def of_message(error: SlackApiError) -> Exception:
     if name in NOT_THE_CHANNELS:
         return NotSent(str(error), LATER)
     if name.startswith("restricted_action"):
-        return Refused(RESTRICTED)
-    return Refused(REASONS.get(name, f"Slack refused the message: {escape(shorten(name, 80))}."))
+        return Refused(say("refused.rule"))
+    return Refused(REASONS.get(name, say("refused.other", network="Slack", reason=escape(shorten(name, 80)))))
 
 
 def of_history(error: SlackApiError) -> Exception:

@@ -23,6 +23,7 @@ from bot.call import Call
 from bot.commands import MAX_TEXT
 from bot.markdown import escape
 from bot.message import Actions, Button, Divider, Field, Form, Message, Text
+from bot.words import say
 
 APP = "System Design Daily"
 LOADING, SHOWN, ASKED = "loading", "shown", "asked"
@@ -30,11 +31,6 @@ LOADING, SHOWN, ASKED = "loading", "shown", "asked"
 
 ENTRY = "entry"
 """The action_id of every input; its block_id is the field's name."""
-
-CLOSE, SUBMIT, CANCEL = "Close", "Save", "Cancel"
-WAIT = "One moment…"
-AGAIN = "Try again"
-OPEN = "Fill it in"
 
 Payload = dict[str, Any]
 
@@ -44,14 +40,14 @@ def modal(form: Form, channel: str) -> Payload:
     said = blocks(Message.of(Text(form.error), Divider()), modal=True) if form.error else []
     return {
         **_view(ASKED, form.title, [*said, *map(_input, form.fields[:FORM_FIELDS])], form.call, channel),
-        "submit": plain_text(SUBMIT),
-        "close": plain_text(CANCEL),
+        "submit": plain_text(say("form.save")),
+        "close": plain_text(say("form.cancel")),
     }
 
 
 def loading(channel: str) -> Payload:
     """What stands in a modal until its content is known."""
-    return _view(LOADING, APP, blocks(Message.of(Text(WAIT))), GONE, channel)
+    return _view(LOADING, APP, blocks(Message.of(Text(say("form.wait")))), GONE, channel)
 
 
 def shown(message: Message, channel: str) -> Payload:
@@ -69,7 +65,7 @@ def _view(about: str, title: str, content: list[Payload], call: Call, channel: s
         "type": "modal",
         "callback_id": about,
         "title": plain_text(shorten(title, FORM_TITLE) or APP),
-        "close": plain_text(CLOSE),
+        "close": plain_text(say("form.close")),
         "private_metadata": json.dumps({"call": str(call), "channel": channel}),
         "blocks": content,
     }
@@ -137,7 +133,7 @@ def as_message(form: Form) -> Payload:
     The button carries what was typed as far as that fits; else the form opens with today's values.
     """
     typed = {field.name: field.value for field in form.fields if field.value}
-    button = Button(AGAIN if form.error else OPEN, _carrying(form.call, typed), primary=True)
+    button = Button(say("form.again" if form.error else "form.open"), _carrying(form.call, typed), primary=True)
     drawn = private(Message.of(Text(form.error or escape(form.title)), Actions((button,))))
     row = drawn["blocks"][-1]
     row["elements"][0]["value"] = FORM + row["elements"][0]["value"]

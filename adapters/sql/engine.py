@@ -4,6 +4,7 @@ from asyncio import Lock
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import Any
 
 from sqlalchemy import URL, Connection, Table, event, make_url
@@ -19,8 +20,8 @@ DRIVERS = {
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
 
-PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-"""In this order: two processes that open a new file at once wait for each other to make its journal."""
+PRAGMAS = ("busy_timeout=5000", "synchronous=FULL", "foreign_keys=ON")
+WAL = "PRAGMA journal_mode=WAL"
 
 
 class BadUrl(ValueError):
@@ -106,7 +107,18 @@ def _on_connect(connection: Any, _: object) -> None:
     cursor = connection.cursor()
     for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
+    _use_wal(cursor)
     cursor.close()
+
+
+def _use_wal(cursor: Any) -> None:
+    """The switch fails at once while another process makes it; a writer's turn, however, is waited for."""
+    try:
+        cursor.execute(WAL)
+    except OperationalError:
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute("ROLLBACK")
+        cursor.execute(WAL)
 
 
 def _on_begin(connection: Connection) -> None:

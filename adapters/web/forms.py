@@ -4,8 +4,8 @@ from html import escape
 
 from adapters.web.text import one_line
 from bot.message import Field, Form
+from bot.words import say
 
-SAVE = "Save"
 NOTHING = "–"
 """How an empty choice reads."""
 
@@ -16,7 +16,7 @@ def form_html(form: Form) -> str:
     fields = "".join(_field(form.call.name, field) for field in form.fields)
     return (
         f"<form data-form='{escape(str(form.call))}' novalidate><h2>{one_line(form.title)}</h2>{error}{fields}"
-        f"<div class='actions'><button class='primary'>{SAVE}</button></div></form>"
+        f"<div class='actions'><button class='primary'>{say('form.save')}</button></div></form>"
     )
 
 
