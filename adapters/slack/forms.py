@@ -108,7 +108,7 @@ def origin(view: Mapping[str, Any]) -> tuple[Call, str]:
     """The call that a modal carries, and the id of its channel; `GONE` when it cannot be read."""
     try:
         carried = json.loads(view["private_metadata"])
-        return Call.parse(carried["call"]), str(carried["channel"])
+        return Call.parse(str(carried["call"])), str(carried["channel"])
     except (ValueError, KeyError, TypeError):
         return GONE, ""
 

@@ -45,7 +45,7 @@ def public(message: Message, delivery: int) -> Payload:
 
 def private(message: Message) -> Payload:
     """What one person sees: blocks, and the text that stands for them where they cannot be shown."""
-    return {"text": escape(clip(plain(message), FALLBACK)) or NOTHING, "blocks": blocks(message)}
+    return {"text": escape(clip(plain(message).strip(), FALLBACK)) or NOTHING, "blocks": blocks(message)}
 
 
 def mark(posted: Payload) -> int | None:
@@ -67,10 +67,10 @@ def blocks(message: Message, *, modal: bool = False) -> list[Payload]:
 
 def _drawn(message: Message, limit: int, modal: bool) -> list[Payload]:
     """The message with no part longer than `limit` characters."""
-    tables = [block for block in message.blocks if isinstance(block, Table)]
-    own = None if modal or not tables else tables[0]
+    kinds = [type(block) for block in message.blocks]
+    own = kinds.index(Table) if Table in kinds and not modal else None
+    drawn = [part for place, block in enumerate(message.blocks) for part in _block(block, limit, place == own)]
     number = count()
-    drawn = [part for block in message.blocks for part in _block(block, limit, block is own)]
     few = _few(drawn) or [rich_text(section([{"type": "text", "text": NOTHING}]))]
     for row in (block for block in few if block["type"] == "actions"):
         for button in row["elements"]:
@@ -115,7 +115,7 @@ def _block(block: Block, limit: int, own_table: bool) -> Iterator[Payload]:
                 yield {"type": "context", "elements": elements}
         case Code(text):
             yield preformatted(clip(text, limit))
-        case Table():
+        case Table(columns, _) if columns:
             # Slack takes one table of its own in a message, and none in a modal.
             yield native(block, limit) if own_table else preformatted(clip(table_lines(block), limit))
         case Choices(options):
@@ -126,6 +126,8 @@ def _block(block: Block, limit: int, own_table: bool) -> Iterator[Payload]:
             yield from _rows([_action(button, limit) for button in buttons])
         case Divider():
             yield {"type": "divider"}
+        case Table():
+            pass  # of no columns
 
 
 def _options(options: Sequence[Option], limit: int) -> Iterator[Payload]:

@@ -10,8 +10,6 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack import errors
-
 PAUSES = (0.1, 0.3)
 """Seconds before the second and the third try."""
 
@@ -46,8 +44,8 @@ class Replies:
         """Open a modal; its id, or None when Slack does not let us any more."""
         try:
             opened = await self._client.views_open(trigger_id=body["trigger_id"], view=view)
-        except SlackApiError as error:
-            log.warning("a modal was not opened: %s", errors.code(error) or error)
+        except (SlackApiError, *BROKEN) as error:
+            log.warning("a modal was not opened: %s", error)
             return None
         return str(opened["view"]["id"])
 

@@ -21,8 +21,8 @@ def native(table: Table, limit: int) -> Payload:
     """The table as a block, with as many rows as `limit` characters hold. Slack takes no empty cell."""
     columns = len(table.columns[:TABLE_COLUMNS])
     room = min(limit, TABLE_TEXT)
-    widest = max(1, room // max(columns, 1) if room < columns * TABLE_TEXT else room)
-    rows = [[shorten(cell, widest) or " " for cell in row[:columns]] for row in (table.columns, *table.rows)]
+    widest = max(1, room // columns)
+    rows = [[shorten(cell, widest) or " " for cell in row[:columns]] for row in _grid(table)]
     kept = list(_within(rows[:TABLE_ROWS], room))
     right = [_is_numeric(column[1:]) for column in zip(*rows, strict=True)]
     settings = [{"align": "right" if numeric else "left", "is_wrapped": True} for numeric in right]
@@ -31,6 +31,12 @@ def native(table: Table, limit: int) -> Payload:
         "rows": [[{"type": "raw_text", "text": cell} for cell in row] for row in kept],
         "column_settings": settings,
     }
+
+
+def _grid(table: Table) -> list[Row]:
+    """All rows, the columns' names first, each as long as the first: written tables may be ragged."""
+    size = len(table.columns)
+    return [[*row[:size], *[""] * (size - len(row))] for row in (table.columns, *table.rows)]
 
 
 def _within(rows: Iterable[Row], room: int) -> Iterable[Row]:
@@ -44,9 +50,8 @@ def _within(rows: Iterable[Row], room: int) -> Iterable[Row]:
 
 def table_lines(table: Table) -> str:
     """Rows under their columns, aligned for a fixed-width face; wide columns are shortened."""
-    rows = [[" ".join(cell.split()) for cell in row] for row in (table.columns, *table.rows)]
-    widest = max(8, WIDTH // max(len(table.columns), 1) - len(GAP))
-    rows = [[shorten(cell, widest) for cell in row] for row in rows]
+    widest = max(8, WIDTH // len(table.columns) - len(GAP))
+    rows = [[shorten(cell, widest) for cell in row] for row in _grid(table)]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     numeric = [_is_numeric(column[1:]) for column in zip(*rows, strict=True)]
     return "\n".join(_aligned(row, widths, numeric) for row in rows)

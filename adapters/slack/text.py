@@ -45,7 +45,7 @@ def section(runs: Sequence[Payload]) -> Payload:
 
 def flow(lines: Sequence[Line]) -> Iterator[Payload]:
     """Paragraphs and lists as elements of rich text."""
-    for kind, group in groupby(lines, key=_kind):
+    for kind, group in groupby((line for line in lines if line.spans or line.marker), key=_kind):
         if kind:
             yield _list(kind, list(group))
         else:
@@ -133,7 +133,7 @@ def small_print(lines: Iterable[Line]) -> list[Payload]:
         if elements and not url and elements[-1]["type"] == "plain_text":
             elements[-1] = plain_text(elements[-1]["text"] + text)
         elif url and len(elements) < NOTE_ELEMENTS - 1:
-            elements.append({"type": "mrkdwn", "text": f"<{escape(url)}|{_label(text)}>", "verbatim": True})
+            elements.append(_marked_link(text, url))
         else:
             elements.append(plain_text(text))
     return [element for element in _few(elements) if element["text"].strip()]
@@ -160,9 +160,10 @@ def _stretches(lines: Iterable[Line]) -> Iterator[tuple[str, str]]:
                 yield span.name if isinstance(span, Person) else span.text, ""
 
 
-def _label(text: str) -> str:
-    """A link's text: no bar, which would end the address, and on one line."""
-    return escape(" ".join(text.replace("|", "¦").split()))
+def _marked_link(text: str, url: str) -> Payload:
+    """A link in Slack's markup, its text on one line and without a bar, which would end the address."""
+    label = " ".join(text.replace("|", "¦").split()) or url
+    return {"type": "mrkdwn", "text": f"<{escape(url)}|{escape(label)}>", "verbatim": True}
 
 
 def plain_text(text: str) -> Payload:
