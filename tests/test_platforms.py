@@ -1,7 +1,7 @@
 """One suite over all platforms: each real SDK against its loopback server, with the real engine and store."""
 
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,7 +18,11 @@ from tests.fakes import discord_rig, slack_rig, web_rig
 from tests.fakes.rig import Rig, Seen
 from tests.world import MONDAY
 
-RIGS = {"discord": discord_rig.make_rig, "slack": slack_rig.make_rig, "web": web_rig.make_rig}
+RIGS: Mapping[str, Callable[[], Rig]] = {
+    "discord": discord_rig.make_rig,
+    "slack": slack_rig.make_rig,
+    "web": web_rig.make_rig,
+}
 NASTY = "<b>@everyone</b> <!channel> <@U1> `x` **y** & [a](javascript:b) \u202e"
 
 
@@ -60,8 +64,7 @@ class Stage:
 
 @pytest.fixture(params=list(RIGS))
 async def stage(request: pytest.FixtureRequest, sqlite_store: Store) -> AsyncIterator[Stage]:
-    make: Callable[[], Rig] = RIGS[request.param]
-    stage = Stage(make(), sqlite_store)
+    stage = Stage(RIGS[request.param](), sqlite_store)
     await stage.rig.start(stage)
     yield stage
     await stage.rig.stop()
