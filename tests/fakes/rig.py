@@ -27,7 +27,9 @@ class Seen:
 class Rig(Protocol):
     """One network with one channel in it. Users are named by short ids; all waiting is event-driven."""
 
-    platform: Platform
+    @property
+    def platform(self) -> Platform:
+        """The platform under test; it is there before `start`."""
 
     async def start(self, door: Door) -> None:
         """Run the platform's `serve` until it is connected."""
