@@ -47,12 +47,14 @@ class Clock:
             self._scheduler.shutdown(wait=False)
 
     async def _tick(self, tick: Tick) -> None:
+        now = utc_now()
         try:
-            following = await tick(utc_now())
+            following = await tick(now)
         except Exception:
             log.exception("a tick failed; the next one is in a minute at the latest")
             return
-        if following and following < utc_now() + SAFETY:
+        # What is still due after its tick has failed: the minute job tries it again, not a busy loop.
+        if following and now < following < now + SAFETY:
             self._scheduler.add_job(
                 self.wake, "date", run_date=following, id="due", replace_existing=True, misfire_grace_time=None
             )

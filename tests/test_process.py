@@ -7,6 +7,7 @@ from pathlib import Path
 import aiohttp
 
 from tests.fakes.discord import DiscordServer
+from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SlackServer
 from tests.process import Bot, free_port, running
 
 OWN = {"X-Playground": "1"}
@@ -117,6 +118,47 @@ async def both(bot: Bot, *texts: str) -> None:
     for text in texts:
         if text not in bot.said:
             await bot.says(text)
+
+
+async def test_all_platforms_are_served_side_by_side(tmp_path: Path) -> None:
+    discord, slack, port = DiscordServer(), SlackServer(), free_port()
+    await discord.start()
+    await slack.start()
+    settings = {
+        "DISCORD_TOKEN": discord.token,
+        "DISCORD_API_URL": discord.url,
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_API_URL": slack.url,
+        "PLAYGROUND": 1,
+        "PORT": port,
+    }
+    try:
+        async with running(tmp_path, **settings) as bot:
+            await both(bot, "discord: connected", "slack: connected", OPEN)
+            assert "answer post=1" in await posted(port)
+            bot.process.send_signal(signal.SIGTERM)
+            assert await bot.ends() == 0
+    finally:
+        await discord.stop()
+        await slack.stop()
+
+
+async def test_bad_slack_tokens_are_named(tmp_path: Path) -> None:
+    slack = SlackServer()
+    await slack.start()
+    try:
+        for bot_token, app_token, setting in (
+            ("xoxb-bad", APP_TOKEN, "SLACK_BOT_TOKEN"),
+            (BOT_TOKEN, "xapp-bad", "SLACK_APP_TOKEN"),
+        ):
+            tokens = {"SLACK_BOT_TOKEN": bot_token, "SLACK_APP_TOKEN": app_token, "SLACK_API_URL": slack.url}
+            async with running(tmp_path, **tokens) as bot:
+                assert await bot.ends() == 1
+                assert setting in bot.said
+                assert "Traceback" not in bot.said
+    finally:
+        await slack.stop()
 
 
 async def test_half_of_slacks_tokens_is_not_enough(tmp_path: Path) -> None:

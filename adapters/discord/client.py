@@ -49,5 +49,8 @@ class Client(discord.AutoShardedClient):
         DiscordWebSocket.DEFAULT_GATEWAY = gateway
         await super().launch_shard(gateway, shard_id, initial=initial)
 
+    async def on_ready(self) -> None:
+        log.info("discord: connected")
+
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         await self._answer(interaction)
