@@ -25,8 +25,8 @@ check: .venv/dev ## lint, types, content, architecture
 	$(BIN)/python -m pytest tests/test_architecture.py
 
 lock: .venv/uv ## pin every dependency with its hashes
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-annotate --no-header --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## remove what make made (never data/)
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
