@@ -46,7 +46,7 @@ async def quiz_answer(study: Study, request: Request, quiz: int, number: int, ch
     mine = await _mine(study, request, quiz)
     question = _question(study, mine, number)
     if question is None or choice >= len(question.options):
-        raise UserError(say("error.question-gone"))
+        return _gone(mine, number)
     source = _source(mine, number)
     review = Review(
         request.person,
@@ -90,9 +90,14 @@ def _question(study: Study, quiz: Quiz, number: int) -> Question | None:
 def _ask(study: Study, quiz: Quiz, number: int) -> Message:
     question = _question(study, quiz, number)
     if question is None:
-        return Message.of(Text(say("error.question-gone")), _go_on(quiz, number))
+        return _gone(quiz, number)
     calls = [Call.of("quiz-answer", quiz=quiz.id, number=number, choice=n) for n in range(len(question.options))]
     return Message.of(_progress(quiz, number), *cards.question_blocks(question, calls))
+
+
+def _gone(quiz: Quiz, number: int) -> Message:
+    """The reply replaces the question, so it brings the way on with it."""
+    return Message.of(Text(say("error.question-gone")), _go_on(quiz, number))
 
 
 def _progress(quiz: Quiz, number: int) -> Note:
