@@ -68,7 +68,7 @@ class Engine:
             return command.form(request.call.args, str(error))
 
     async def _may_manage(self, request: Request) -> bool:
-        if request.manager:
+        if request.manager or request.direct:  # everyone manages their own conversation with the bot
             return True
         subscription = await self._study.store.schedule.subscription(request.place)
         return subscription is not None and subscription.set_up_by == request.person

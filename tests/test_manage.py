@@ -67,6 +67,13 @@ async def test_who_set_a_channel_up_manages_it(world: World) -> None:
     assert "The next posts" in text(await world.say("boss", "schedule", manager=False))
 
 
+async def test_everyone_manages_their_own_conversation_with_the_bot(world: World) -> None:
+    private = Place("memory", "w", "dm-ann")
+    assert "set up" in text(await world.say("ann", "setup time=09:00", private, direct=True))
+    await world.pass_time(hours=1)
+    assert [place.channel for place, _, _ in world.platform.posted] == ["dm-ann"]
+
+
 async def test_commands_say_when_a_channel_is_not_set_up(world: World) -> None:
     for line in ("pause", "resume", "post", "skip", "schedule", "daily", "leaderboard", "streak"):
         assert "not set up yet" in text(await world.manage(line))

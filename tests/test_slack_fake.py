@@ -1,4 +1,4 @@
-"""The loopback Slack refuses what Slack refuses."""
+"""The loopback Slack refuses what Slack refuses: else the tests over it would prove nothing."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -6,8 +6,26 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.fakes.slack import BOT_TOKEN, CHANNEL, LOST, SlackServer
-from tests.fakes.slack_rules import Invalid, Json, check_message, check_view
+from tests.fakes.slack import SlackServer
+from tests.fakes.slack_rules import Failure, Fault, Json, check_message, check_view
+from tests.fakes.slack_state import BOT, CHANNEL, Exchange
+from tests.slack_messages import actions, button, message, paragraph, plain, table, view
+
+INPUT = {
+    "type": "input",
+    "block_id": "time",
+    "label": plain("Time"),
+    "element": {"type": "plain_text_input", "action_id": "entry"},
+}
+FINE = message(
+    {"type": "header", "text": plain("h" * 150)},
+    {"type": "section", "text": {"type": "mrkdwn", "text": "s" * 3_000}},
+    paragraph("text"),
+    {"type": "context", "elements": [plain("c")]},
+    table(("a", "b"), ("1", "2")),
+    actions(button("0", "l" * 75, "v" * 2_000), button("1")),
+    {"type": "divider"},
+)
 
 
 @pytest.fixture
@@ -18,158 +36,175 @@ async def server() -> AsyncIterator[SlackServer]:
     await server.stop()
 
 
-def header(text: str = "x") -> Json:
-    return {"type": "header", "text": {"type": "plain_text", "text": text}}
+async def ask(server: SlackServer, method: str, token: str = "xoxb-test", **arguments: Any) -> Json:
+    headers = {"Authorization": f"Bearer {token}"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.post(server.url + method, json=arguments) as answer,
+    ):
+        return dict(await answer.json())
 
 
-def button(label: str = "A", action_id: str = "1", value: str = "v") -> Json:
-    return {
-        "type": "button",
-        "action_id": action_id,
-        "text": {"type": "plain_text", "text": label},
-        "value": value,
-    }
+async def post(server: SlackServer, **more: Any) -> Json:
+    return await ask(server, "chat.postMessage", **{"channel": CHANNEL, "text": "t", **more})
 
 
-def actions(*buttons: Json) -> Json:
-    return {"type": "actions", "elements": list(buttons)}
+def errors(server: SlackServer) -> list[str]:
+    return [refusal.error for refusal in server.refusals]
 
 
-def table(cells: int = 1) -> Json:
-    return {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * cells]}
-
-
-def rich(text: str) -> Json:
-    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
-    return {"type": "rich_text", "elements": [section]}
-
-
-def note(text: str) -> Json:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
-
-
-SOUND = [header("x" * 150), rich("x"), note("x"), actions(button("x" * 75, "1", "v" * 2_000)), table()]
-
-
-def test_what_is_within_the_limits_is_taken() -> None:
-    check_message({"text": "x", "blocks": SOUND})
-    check_message({"text": "x", "blocks": [{"type": "divider"}] * 50})
+def test_a_message_and_a_modal_within_the_limits_are_taken() -> None:
+    check_message(FINE)
+    check_view(view(INPUT, submit=plain("Save")))
 
 
 @pytest.mark.parametrize(
     "blocks",
     [
-        [header("x" * 151)],
-        [header("")],
+        [{"type": "header", "text": plain("h" * 151)}],
+        [{"type": "header", "text": plain("")}],
+        [{"type": "header", "text": {"type": "mrkdwn", "text": "h"}}],
+        [{"type": "section", "text": plain("s" * 3_001)}],
         [{"type": "divider"}] * 51,
-        [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3_001}}],
-        [note("x" * 3_001)],
-        [note("")],
-        [actions(button("x" * 76))],
+        [actions(button(label="l" * 76))],
         [actions(button(value="v" * 2_001))],
-        [actions(button(), button())],
-        [actions(button()), actions(button())],
-        [actions(button(action_id="x" * 256))],
-        [actions()],
-        [{**header(), "block_id": "b"}, {**header(), "block_id": "b"}],
-        [table(), table()],
-        [table(21)],
-        [rich("")],
-        [rich("x" * 7_000), rich("x" * 7_000)],
-        [{"type": "video"}],
-        [{"type": "input"}],
+        [actions(*(button(str(n)) for n in range(26)))],
+        [actions(button("0"), button("0"))],
+        [actions(button("0")), actions(button("0"))],
+        [{"type": "divider", "block_id": "b"}, {"type": "divider", "block_id": "b"}],
+        [table(("a",)), table(("b",))],
+        [table(("a", "b"), ("1",))],
+        [table(("",))],
+        [table(*[("a",)] * 101)],
+        [table(("x" * 5_001, "y" * 5_000))],
+        [{"type": "carousel"}],
+        [INPUT],
+        [paragraph("")],
+        [{"type": "rich_text", "elements": []}],
+        [{"type": "context", "elements": [plain("c")] * 11}],
+        [paragraph("x" * 13_001)],
     ],
+    ids=str,
 )
 def test_a_message_over_a_limit_is_refused(blocks: list[Json]) -> None:
-    with pytest.raises(Invalid):
-        check_message({"text": "x", "blocks": blocks})
-
-
-def view(**changes: Any) -> Json:
-    title = {"type": "plain_text", "text": "x" * 24}
-    return {"type": "modal", "title": title, "blocks": [header()], "callback_id": "c", **changes}
+    with pytest.raises(Fault):
+        check_message(message(*blocks))
 
 
 @pytest.mark.parametrize(
-    "changes",
+    "refused",
     [
-        {"title": {"type": "plain_text", "text": "x" * 25}},
-        {"blocks": [table()]},
-        {"blocks": [{"type": "divider"}] * 101},
-        {"private_metadata": "x" * 3_001},
-        {"blocks": [{"type": "input", "label": {"text": "x"}, "element": {}}]},
+        view({"type": "divider"}, title=plain("t" * 25)),
+        view({"type": "divider"}, private_metadata="m" * 3_001),
+        view(table(("a",))),
+        view(INPUT),
+        view(*[{"type": "divider"}] * 101),
+        view({**INPUT, "element": {"type": "static_select", "options": []}}, submit=plain("Save")),
+        view(INPUT, INPUT, submit=plain("Save")),
     ],
+    ids=["title", "metadata", "table", "no submit", "blocks", "no options", "the same input twice"],
 )
-def test_a_modal_over_a_limit_is_refused(changes: Json) -> None:
-    check_view(view())
-    with pytest.raises(Invalid):
-        check_view(view(**changes))
+def test_a_modal_over_a_limit_is_refused(refused: Json) -> None:
+    with pytest.raises(Fault):
+        check_view(refused)
 
 
-async def call(server: SlackServer, method: str, arguments: Json, token: str = BOT_TOKEN) -> Json:
-    headers = {"Authorization": f"Bearer {token}"}
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(server.url + method, json=arguments, headers=headers) as answer,
-    ):
-        found: Json = await answer.json()
-        return found
-
-
-async def test_an_unknown_method_is_refused(server: SlackServer) -> None:
-    assert (await call(server, "chat.shout", {}))["error"] == "unknown_method"
-    assert server.refusals == ["unknown_method: chat.shout"]
+async def test_an_unknown_method_is_refused_and_recorded(server: SlackServer) -> None:
+    assert (await ask(server, "chat.shout"))["error"] == "unknown_method"
+    assert errors(server) == ["unknown_method"]
 
 
 async def test_a_wrong_token_is_refused(server: SlackServer) -> None:
-    assert (await call(server, "auth.test", {}, "xoxb-other"))["error"] == "invalid_auth"
+    assert (await ask(server, "auth.test", token="xoxb-other"))["error"] == "invalid_auth"
+    assert (await ask(server, "apps.connections.open"))["error"] == "invalid_auth"
+    assert (await ask(server, "apps.connections.open", token="xapp-test"))["ok"]
+    assert errors(server) == ["invalid_auth"] * 2
 
 
 async def test_a_missing_scope_is_refused(server: SlackServer) -> None:
-    server.scopes.discard("users:read")
-    assert (await call(server, "users.info", {"user": "U1"}))["error"] == "missing_scope"
-    assert server.refusals == ["missing_scope: users:read"]
+    assert (await post(server))["ok"]
+    server.scopes.remove("chat:write")
+    assert (await post(server))["error"] == "missing_scope"
+    assert len(server.state.messages) == 1
 
 
-async def test_an_expired_trigger_is_refused(server: SlackServer) -> None:
-    trigger = server.trigger()
-    server.clock += 3.1
-    answer = await call(server, "views.open", {"trigger_id": trigger, "view": view()})
-    assert answer["error"] == "expired_trigger_id"
-    assert server.refusals == ["expired_trigger_id"]
+async def test_a_bad_message_is_not_stored(server: SlackServer) -> None:
+    assert (await post(server, blocks=[{"type": "carousel"}]))["error"] == "invalid_blocks"
+    assert (await post(server, text=""))["error"] == "no_text"
+    assert (await post(server, channel="C9"))["error"] == "channel_not_found"
+    assert (await post(server, thread_ts="1.2"))["error"] == "thread_not_found"
+    assert server.state.messages == []
 
 
-async def test_a_bad_message_is_refused_and_not_stored(server: SlackServer) -> None:
-    answer = await call(
-        server, "chat.postMessage", {"channel": CHANNEL, "text": "x", "blocks": [table(), table()]}
-    )
-    assert answer["error"] == "invalid_blocks"
-    assert server.messages == []
+async def test_the_history_is_paged_newest_first_and_shows_metadata_when_asked(server: SlackServer) -> None:
+    server.state.page = 2
+    first, *_ = [
+        (await post(server, metadata={"event_type": "e", "event_payload": {"id": n}}))["ts"] for n in range(3)
+    ]
+    reply = (await post(server, thread_ts=first))["ts"]
+    page = await ask(server, "conversations.history", channel=CHANNEL, include_all_metadata=1)
+    assert [m["metadata"]["event_payload"]["id"] for m in page["messages"]] == [2, 1]
+    cursor = page["response_metadata"]["next_cursor"]
+    (last,) = (await ask(server, "conversations.history", channel=CHANNEL, cursor=cursor))["messages"]
+    assert (last["ts"], last["user"], "metadata" in last) == (first, BOT, False)
+    thread = await ask(server, "conversations.replies", channel=CHANNEL, ts=first)
+    assert [m["ts"] for m in thread["messages"]] == [first, reply]
 
 
-async def test_a_second_acknowledgement_and_a_late_one_are_refused(server: SlackServer) -> None:
-    server.sent("e1")
-    server.acknowledge({"envelope_id": "e1"})
-    server.acknowledge({"envelope_id": "e1"})
-    server.sent("e2")
-    server.clock += 3.1
-    server.acknowledge({"envelope_id": "e2"})
-    assert server.refusals == ["acknowledged twice", "acknowledged too late"]
+def acknowledged(server: SlackServer) -> Exchange:
+    exchange = server.state.begin("interactive", "ann")
+    server.acknowledge({"envelope_id": exchange.envelope})
+    return exchange
 
 
-async def test_a_response_url_is_good_for_five_answers(server: SlackServer) -> None:
-    url = server.response_url()
+async def test_a_second_acknowledgement_is_refused(server: SlackServer) -> None:
+    exchange = acknowledged(server)
+    assert server.refusals == []
+    server.acknowledge({"envelope_id": exchange.envelope})
+    assert errors(server) == ["already_acknowledged"]
+
+
+async def test_an_acknowledgement_after_three_seconds_is_refused(server: SlackServer) -> None:
+    exchange = server.state.begin("interactive", "ann")
+    server.pass_time(3.01)
+    server.acknowledge({"envelope_id": exchange.envelope})
+    assert errors(server) == ["acknowledged_too_late"]
+    assert not exchange.acknowledged
+
+
+async def test_a_trigger_lives_three_seconds_and_opens_one_modal(server: SlackServer) -> None:
+    drawn = view({"type": "divider"})
+    one, two = server.state.begin("interactive", "ann"), server.state.begin("interactive", "ann")
+    opened = await ask(server, "views.open", trigger_id=one.trigger, view=drawn)
+    again = await ask(server, "views.open", trigger_id=one.trigger, view=drawn)
+    server.pass_time(3.01)
+    late = await ask(server, "views.open", trigger_id=two.trigger, view=drawn)
+    assert (opened["ok"], again["error"], late["error"]) == (True, "exchanged_trigger_id", "expired_trigger_id")
+    assert (await ask(server, "views.update", view_id=opened["view"]["id"], view=drawn))["ok"]
+    assert (await ask(server, "views.update", view_id="V9", view=drawn))["error"] == "not_found"
+
+
+async def test_a_response_url_takes_five_answers_in_half_an_hour(server: SlackServer) -> None:
+    exchange, other = acknowledged(server), acknowledged(server)
+    url = server.url.replace("/api/", "/response/")
     async with aiohttp.ClientSession() as session:
-        statuses = []
-        for _ in range(6):
-            async with session.post(url, json={"text": "x"}) as answer:
-                statuses.append(answer.status)
-    assert statuses == [200] * 5 + [404]
-    assert server.refusals == ["response_url used too often"]
+        for status in [200] * 5 + [404]:
+            async with session.post(url + exchange.envelope, json={"text": "t"}) as answer:
+                assert answer.status == status
+        server.pass_time(1_801)
+        async with session.post(url + other.envelope, json={"text": "t"}) as answer:
+            assert answer.status == 404
+    assert errors(server) == ["used_url", "expired_url"]
 
 
-async def test_a_lost_answer_leaves_the_message_stored(server: SlackServer) -> None:
-    server.failures.append(LOST)
+async def test_failures_come_as_asked_for(server: SlackServer) -> None:
+    server.fail(
+        "chat.postMessage", Failure(429, retry_after=7), Failure(error="is_archived"), Failure(stored=True)
+    )
+    assert (await post(server))["error"] == "ratelimited"
+    assert (await post(server))["error"] == "is_archived"
+    assert server.state.messages == []
     with pytest.raises(aiohttp.ClientError):
-        await call(server, "chat.postMessage", {"channel": CHANNEL, "text": "x"})
-    assert len(server.messages) == 1
+        await post(server)
+    assert len(server.state.messages) == 1
+    assert server.refusals == []

@@ -1,19 +1,18 @@
-"""Messages, forms and the manifest as Slack gets them: within its limits, and pinging nobody."""
+"""Messages drawn for Slack: within every limit whatever they hold, and nothing in them is read as markup."""
 
-import json
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.commands import SCOPES, manifest
-from adapters.slack.forms import modal
-from adapters.slack.render import private, public
+from adapters.slack.forms import filled, modal, shown
+from adapters.slack.render import blocks, mark, private, public
+from adapters.slack.text import escape
 from bot.call import Call
-from bot.handlers import make_registry
-from bot.markdown import escape, mention
+from bot.markdown import escape as escape_markdown
+from bot.markdown import mention
 from bot.message import (
     Actions,
-    Block,
     Button,
     Choices,
     Code,
@@ -27,103 +26,208 @@ from bot.message import (
     Table,
     Text,
 )
-from tests.fakes.slack_rules import check_message, check_view, texts
+from tests.fakes.slack_rig import seen
+from tests.fakes.slack_rules import check_message, check_view, pings
+from tests.slack_messages import CALL, EVIL, messages, short, texts
 
-CALL = Call.of("answer", post=1, choice=2)
-NASTY = "<!channel> <@U1> <https://a.org|b> &lt; *b* _i_ ~s~ `c` @here #general :smile:"
-
-words = st.one_of(
-    st.text(max_size=60), st.sampled_from(["", NASTY, "x" * 5_000, "a b " * 2_000, "- x\n1. y\n\nz"])
-)
-cells = st.lists(words, min_size=2, max_size=2).map(tuple)
-blocks = st.one_of(
-    st.builds(Heading, words),
-    st.builds(Text, words),
-    st.builds(Code, words),
-    st.builds(Note, words),
-    st.just(Divider()),
-    st.builds(Table, cells, st.lists(cells, max_size=120).map(tuple)),
-    st.lists(st.builds(Option, words, words, st.just(CALL)), min_size=1, max_size=8).map(
-        lambda o: Choices(tuple(o))
-    ),
-    st.lists(st.builds(Button, words, st.just(CALL)), min_size=1, max_size=30).map(lambda b: Actions(tuple(b))),
-)
+TABLE = Table(("Name", "Points"), (("ann", "10"), ("bob", "")))
 
 
+def runs(payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """The runs of a rich text's sections, those of lists too."""
+    found = []
+    for element in payload["elements"]:
+        sections = element["elements"] if element["type"] == "rich_text_list" else [element]
+        found += [run for section in sections for run in section["elements"]]
+    return found
+
+
+# Limits
+
+
+@given(messages, st.integers(1, 10**9))
 @settings(max_examples=150, deadline=None)
-@given(st.lists(blocks, min_size=1, max_size=70))
-def test_every_message_fits(parts: list[Block]) -> None:
-    message = Message(tuple(parts))
-    check_message(public(message, 7))
-    check_message(private(message))
+def test_every_message_fits_one_post_that_has_its_mark_and_pings_nobody(message: Message, delivery: int) -> None:
+    payload = public(message, delivery)
+    check_message(payload)
+    assert mark(payload) == delivery
+    assert not [found for found in pings(payload) if not found.startswith(("<http://h", "<https://"))]
 
 
+@given(messages)
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.tuples(words, words, words), min_size=1, max_size=5), words, words)
-def test_every_form_fits(parts: list[tuple[str, str, str]], title: str, error: str) -> None:
-    fields = tuple(Field(f"f{n}", label, hint, value) for n, (label, hint, value) in enumerate(parts))
-    check_view(modal(Form(Call("setup"), title, fields, escape(error)), "C1"))
+def test_every_message_fits_a_modal(message: Message) -> None:
+    check_view(shown(message, "C1"))
 
 
-def test_what_people_write_is_shown_and_nothing_else_happens() -> None:
-    message = Message.of(
-        Heading(escape(NASTY)),
-        Text(escape(NASTY)),
-        Note(escape(NASTY)),
-        Code(NASTY),
-        Table(("a",), ((NASTY,),)),
-        Choices((Option("A", escape(NASTY), CALL),)),
-        Text(mention("slack", "U1", NASTY)),
+@given(st.lists(st.builds(Button, short, st.just(CALL)), min_size=1, max_size=90))
+@settings(max_examples=30, deadline=None)
+def test_no_button_is_lost_and_each_carries_its_call(buttons: list[Button]) -> None:
+    payload = private(Message.of(*[Divider()] * 60, Actions(tuple(buttons))))
+    check_message(payload)
+    drawn = [b for block in payload["blocks"] for b in block.get("elements", ())]
+    assert [b["value"] for b in drawn] == [str(CALL)] * len(buttons)
+    assert [b["action_id"] for b in drawn] == [str(number) for number in range(len(buttons))]
+
+
+def test_a_long_text_is_shortened_and_what_stands_beside_it_stays() -> None:
+    payload = private(
+        Message.of(Heading("Title"), Text("long " * 9_000), Note("source"), Actions((Button("Go", CALL),)))
     )
-    drawn = public(message, 1)
-    kinds = {element["type"] for element in _elements(drawn["blocks"])}
-    assert not kinds & {"user", "usergroup", "broadcast", "channel", "link", "emoji"}
-    for text in [drawn["text"], *_mrkdwn(drawn["blocks"])]:
-        assert "<" not in text
-        assert "&lt;!channel" in text
+    check_message(payload)
+    shown = seen(payload)
+    assert shown.text.startswith("Title\nlong")
+    assert shown.text.endswith("…\nsource")
+    assert len(shown.text) > 10_000
+    assert shown.buttons == ("Go",)
 
 
-def _elements(value: object) -> list[dict[str, object]]:
-    if isinstance(value, dict):
-        own = [value] if "type" in value else []
-        return own + [found for inner in value.values() for found in _elements(inner)]
-    return [found for inner in value for found in _elements(inner)] if isinstance(value, list) else []
+def test_sixty_headings_end_in_an_ellipsis_above_the_buttons() -> None:
+    drawn = blocks(Message.of(*[Heading("h")] * 60, Actions((Button("Go", CALL),))))
+    assert [block["type"] for block in drawn] == ["header"] * 48 + ["rich_text", "actions"]
 
 
-def _mrkdwn(value: object) -> list[str]:
-    return [str(e["text"]) for e in _elements(value) if e["type"] == "mrkdwn"]
+@given(texts, st.lists(st.tuples(short, short, short, short), max_size=7), st.text(max_size=200))
+@settings(max_examples=100, deadline=None)
+def test_every_form_fits_a_modal(title: str, fields: list[tuple[str, str, str, str]], error: str) -> None:
+    made = tuple(Field(f"field{n}", *parts[:3]) for n, parts in enumerate(fields))
+    check_view(modal(Form(Call("setup"), title, made, error), "C1"))
 
 
-def test_links_lead_to_the_web() -> None:
-    drawn = public(
-        Message.of(Text("[a](https://x.org) [b](javascript:c)"), Note("[a](https://x.org/?a=1&b=2)")), 1
+@given(st.lists(st.tuples(st.text(max_size=200), st.text(max_size=200)), max_size=120), st.text(max_size=200))
+@settings(max_examples=100, deadline=None)
+def test_choices_of_a_field_fit_a_menu_or_are_typed(choices: list[tuple[str, str]], value: str) -> None:
+    check_view(modal(Form(Call("setup"), "t", (Field("one", "One", "", value, tuple(choices)),)), "C1"))
+
+
+# Safety
+
+
+@given(st.text(min_size=1) | st.just(EVIL))
+@settings(max_examples=150, deadline=None)
+def test_a_plain_text_stands_everywhere_as_it_is_and_acts_nowhere(text: str) -> None:
+    line = escape_markdown(text)
+    made = Message.of(
+        Heading(line),
+        Text(f"x{line}"),
+        Note(f"x{line}"),
+        Code(text),
+        Table((text,), ((text,),)),
+        Choices((Option(text, line, CALL),)),
+        Actions((Button(text, CALL),)),
     )
-    links = [e for e in _elements(drawn["blocks"]) if e["type"] == "link"]
-    assert [link["url"] for link in links] == ["https://x.org"]
-    assert "<https://x.org/?a=1&amp;b=2|a>" in _mrkdwn(drawn["blocks"])[0]
+    payload = private(made)
+    check_message(payload)
+    assert pings(payload) == []
+    for block in payload["blocks"]:
+        if block["type"] == "rich_text":
+            assert all(run["type"] == "text" for run in runs(block))
+        if block["type"] == "context":
+            assert {element["type"] for element in block["elements"]} == {"plain_text"}
+    once = " ".join(text.split())
+    assert seen({"blocks": [payload["blocks"][1 if once else 0]]}).text == f"x{once}"
 
 
-def test_the_right_answer_is_in_no_payload() -> None:
-    drawn = json.dumps(public(Message.of(Choices((Option("A", "one", CALL), Option("B", "two", CALL)))), 1))
-    assert "correct" not in drawn
+def test_the_fallback_text_pings_nobody() -> None:
+    payload = private(Message.of(Code(EVIL)))
+    assert payload["text"].startswith("&lt;!channel&gt; &lt;!here&gt;")
+    assert "&amp;lt;!channel&amp;gt;" in payload["text"]
+    assert pings(payload) == []
 
 
-def test_a_message_reads_alone_as_text() -> None:
-    drawn = public(Message.of(Heading("Write skew"), Text("**Two** doctors")), 1)
-    assert drawn["text"] == "Write skew\nTwo doctors"
-    assert next(iter(texts(drawn["blocks"]))) == "Write skew"
+def test_escaping_touches_no_other_sign() -> None:
+    assert escape("a*b_c~`:x: “ü” <&>") == "a*b_c~`:x: “ü” &lt;&amp;&gt;"
 
 
-def test_the_manifest_is_in_step_with_the_commands_and_within_slacks_limits() -> None:
-    registry = make_registry()
-    made = manifest(registry)
-    (command,) = made["features"]["slash_commands"]
-    assert command["command"] == "/study"
-    assert all(listed.name in command["usage_hint"] for listed in registry.listed())
-    assert len(command["usage_hint"]) <= 1_000
-    assert len(made["display_information"]["name"]) <= 35
-    assert len(made["display_information"]["description"]) <= 140
-    assert made["oauth_config"]["scopes"]["bot"] == list(SCOPES)
-    assert all(SCOPES.values())
-    assert made["settings"]["socket_mode_enabled"]
-    assert made["settings"]["interactivity"]["is_enabled"]
+def test_a_person_is_a_name_and_no_mention() -> None:
+    (block,) = blocks(Message.of(Text(mention("slack", "U1", "<@U2> *ann*"))))
+    assert runs(block) == [{"type": "text", "text": "<@U2> *ann*"}]
+
+
+def test_links_lead_to_the_web_only() -> None:
+    (block,) = blocks(Message.of(Text("[a](https://x.y/z) [b](javascript:alert) [c](https:)")))
+    assert [run for run in runs(block) if run["type"] == "link"] == [
+        {"type": "link", "url": "https://x.y/z", "text": "a"}
+    ]
+    assert seen({"blocks": [block]}).text == "a b c"
+
+
+def test_a_source_in_small_print_is_a_link_that_ends_where_it_should() -> None:
+    (block,) = blocks(Message.of(Note(r"Source: [A \| <B>](https://x.y/?a=1&b=2), 2026")))
+    assert block["elements"] == [
+        {"type": "plain_text", "text": "Source: ", "emoji": False},
+        {"type": "mrkdwn", "text": "<https://x.y/?a=1&amp;b=2|A ¦ &lt;B&gt;>", "verbatim": True},
+        {"type": "plain_text", "text": ", 2026", "emoji": False},
+    ]
+
+
+# What is drawn
+
+
+def test_styles_paragraphs_and_lists_are_slacks_own() -> None:
+    (block,) = blocks(Message.of(Text("One **two** *three* `four`\n\nnext\n\n- a\n- b\n\n3. c")))
+    paragraph, bullets, numbers = block["elements"]
+    assert [run.get("style") for run in paragraph["elements"]] == [
+        None,
+        {"bold": True},
+        None,
+        {"italic": True},
+        None,
+        {"code": True},
+        None,
+        None,
+    ]
+    assert paragraph["elements"][-2]["text"] == "\n\n"
+    assert (bullets["style"], len(bullets["elements"])) == ("bullet", 2)
+    assert (numbers["style"], numbers["offset"]) == ("ordered", 2)
+
+
+def test_the_first_table_is_slacks_own_and_figures_stand_right() -> None:
+    first, second = blocks(Message.of(TABLE, TABLE))
+    assert first["type"] == "table"
+    assert [cell["text"] for row in first["rows"] for cell in row] == ["Name", "Points", "ann", "10", "bob", " "]
+    assert [column["align"] for column in first["column_settings"]] == ["left", "right"]
+    assert runs(second)[0]["text"] == "Name  Points\nann       10\nbob"
+
+
+def test_a_modal_has_no_table_of_slacks_own() -> None:
+    (block,) = shown(Message.of(TABLE), "C1")["blocks"]
+    assert block["elements"][0]["type"] == "rich_text_preformatted"
+
+
+def test_a_long_table_keeps_its_first_rows() -> None:
+    table = Table(("Rank", "Name"), tuple((str(n), "name " * 30) for n in range(90)))
+    payload = private(Message.of(table))
+    check_message(payload)
+    assert [row[0]["text"] for row in payload["blocks"][0]["rows"]][:3] == ["Rank", "0", "1"]
+    assert len(payload["blocks"][0]["rows"]) > 50
+
+
+def test_answers_stand_above_their_buttons() -> None:
+    options = tuple(Option(letter, f"*{letter}* is it", CALL) for letter in "AB")
+    text, row = blocks(Message.of(Choices(options)))
+    assert seen({"blocks": [text]}).text == "A  A is it\nB  B is it"
+    assert [(b["text"]["text"], b["value"]) for b in row["elements"]] == [("A", str(CALL)), ("B", str(CALL))]
+
+
+def test_only_a_primary_button_has_a_style() -> None:
+    (row,) = blocks(Message.of(Actions((Button("a", CALL, primary=True), Button("b", CALL)))))
+    assert [b.get("style") for b in row["elements"]] == ["primary", None]
+
+
+def test_an_empty_message_still_says_something() -> None:
+    payload = private(Message.of())
+    check_message(payload)
+    assert payload["text"] == "…"
+
+
+def test_a_form_shows_its_error_and_what_was_typed() -> None:
+    choices = (("next", "At the next post"), ("24", "After a day"))
+    form = Form(
+        CALL, "Setup", (Field("time", "Time"), Field("reveal", "Reveal", choices=choices)), "No such time."
+    )
+    view = modal(filled(form, {"time": "25:00", "reveal": "24"}), "C1")
+    drawn = seen(view)
+    assert drawn.text.startswith("Setup\nNo such time.")
+    assert drawn.fields == {"time": "25:00", "reveal": "24"}
+    assert all(block["optional"] for block in view["blocks"] if block["type"] == "input")

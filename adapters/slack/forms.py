@@ -14,6 +14,7 @@ from adapters.slack.limits import (
     OPTION_LABEL,
     OPTION_VALUE,
     OPTIONS,
+    characters,
     cut,
     shorten,
 )
@@ -92,9 +93,9 @@ def _select(field: Field) -> Payload:
 def _options(field: Field) -> list[Payload]:
     """The choices that a menu can hold: an empty one is what choosing nothing means."""
     return [
-        {"text": plain_text(shorten(label, OPTION_LABEL) or value[:OPTION_LABEL]), "value": value}
+        {"text": plain_text(shorten(label, OPTION_LABEL) or cut(value, OPTION_LABEL)), "value": value}
         for value, label in field.choices
-        if 0 < len(value) <= OPTION_VALUE
+        if 0 < characters(value) <= OPTION_VALUE
     ]
 
 

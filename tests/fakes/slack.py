@@ -1,286 +1,221 @@
-"""A loopback Slack: the Web API, Socket Mode, and response URLs. It refuses what Slack refuses."""
+"""A loopback Slack: Socket Mode, response URLs, and the part of the Web API that a study bot uses.
+
+It refuses what Slack refuses (see `slack_rules`, `slack_state`), and keeps what arrived for tests to judge.
+"""
 
 import asyncio
 import json
 import socket
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from itertools import count
-from typing import Any
+from time import monotonic
+from typing import Any, TypeVar
 
 from aiohttp import WSMsgType, web
 
-from tests.fakes.slack_rules import Invalid, Json, check_message, check_view
+from tests.fakes.slack_rules import Failure, Fault, Json, Refusal
+from tests.fakes.slack_state import BOT, BOT_ID, TEAM, Exchange, SlackState
 
-TEAM, CHANNEL, BOT = "T1", "C1", "UBOT"
 BOT_TOKEN, APP_TOKEN = "xoxb-test", "xapp-test"
+
 PATIENCE = 10.0
-ACK_LIMIT, TRIGGER_LIFE = 3.0, 3.0
-RESPONSE_URL_USES = 5
-RATE_LIMITED = 429
+"""Seconds after which a wait has failed."""
 
-SCOPE_OF = {
-    "chat.postMessage": "chat:write",
-    "chat.postEphemeral": "chat:write",
-    "conversations.history": "channels:history",
-    "conversations.replies": "channels:history",
-    "conversations.info": "channels:read",
-    "users.info": "users:read",
+SCOPES: Mapping[str, set[str]] = {
+    "auth.test": set(),
+    "chat.postMessage": {"chat:write"},
+    "conversations.history": {"channels:history"},
+    "conversations.replies": {"channels:history"},
+    "conversations.info": {"channels:read"},
+    "users.info": {"users:read"},
+    "views.open": set(),
+    "views.update": set(),
 }
-FREE = {"auth.test", "apps.connections.open", "views.open", "views.update"}
-LOST = "lost"
-"""A failure that stores the message and cuts the connection; any other is an HTTP status or Slack's error."""
+"""What a bot token needs for each method."""
 
+T = TypeVar("T")
 Method = Callable[[Json], Json]
 
 
-class Refused(Exception):
-    """Slack's error of a Web API call."""
-
-
-@dataclass
 class SlackServer:
-    """`messages` are the posted ones in order; `refusals` what was wrong; `clock` is moved by tests.
+    """Start it, point a client at `url`, act through `deliver`. The port, a free one, is taken at once."""
 
-    `views` are the modals by id as they stand, `opened` tells which trigger opened which.
-    """
-
-    scopes: set[str] = field(default_factory=lambda: set(SCOPE_OF.values()))
-    admins: set[str] = field(default_factory=set)
-    creator: str = ""
-    in_channel: bool = True
-    messages: list[Json] = field(default_factory=list)
-    ephemerals: list[Json] = field(default_factory=list)
-    responses: list[tuple[str, Json]] = field(default_factory=list)
-    views: dict[str, Json] = field(default_factory=dict)
-    opened: dict[str, str] = field(default_factory=dict)
-    acks: dict[str, Json | None] = field(default_factory=dict)
-    refusals: list[str] = field(default_factory=list)
-    failures: list[int | str] = field(default_factory=list)
-    calls: list[str] = field(default_factory=list)
-    clock: float = 1000.0
-
-    def __post_init__(self) -> None:
-        self._numbers = count(1)
-        self._sent_at: dict[str, float] = {}
-        self._triggers: dict[str, float] = {}
-        self._uses: dict[str, int] = {}
-        self._socket: web.WebSocketResponse | None = None
-        self._changed = asyncio.Condition()
+    def __init__(self, bot_token: str = BOT_TOKEN, app_token: str = APP_TOKEN) -> None:
+        self.bot_token, self.app_token = bot_token, app_token
+        self._passed = 0.0
+        self.state = SlackState(lambda: monotonic() + self._passed)
+        self.scopes = set().union(*SCOPES.values(), {"connections:write"})
+        self.refusals: list[Refusal] = []
+        self.calls: list[str] = []
+        self._failures: dict[str, deque[Failure]] = defaultdict(deque)
+        self._sockets: list[web.WebSocketResponse] = []
+        self._changed = asyncio.Event()
         self._listening = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listening.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}/api/"
+        self._address = f"127.0.0.1:{self._listening.getsockname()[1]}"
+        self.url = f"http://{self._address}/api/"
 
     async def start(self) -> None:
+        """Answer at `url`."""
         app = web.Application()
-        app.router.add_route("*", "/api/{method}", self._api)
-        app.router.add_get("/socket", self._listen)
-        app.router.add_post("/response/{id}", self._respond)
+        app.router.add_route("*", "/api/{method}", self._web_api)
+        app.router.add_post("/response/{number}", self._response_url)
+        app.router.add_get("/socket", self._socket_mode)
         self._runner = web.AppRunner(app, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.SockSite(self._runner, self._listening).start()
 
     async def stop(self) -> None:
-        if self._socket is not None:
-            await self._socket.close()
+        await self.disconnect()
         await self._runner.cleanup()
 
-    def close(self) -> None:
-        """Give the address of a server that never was started back."""
-        self._listening.close()
+    async def disconnect(self) -> None:
+        """Close every socket."""
+        while self._sockets:
+            await self._sockets.pop().close()
 
-    async def until(self, look: Callable[[], Any]) -> Any:
-        """Wait until this finds something; what it found."""
-        async with asyncio.timeout(PATIENCE), self._changed:
-            return await self._changed.wait_for(look)
+    async def refresh(self) -> None:
+        """Tell the client that its connection will end, so that it opens another one."""
+        await self._sockets.pop().send_json({"type": "disconnect", "reason": "refresh_requested"})
 
-    async def _tell(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
+    def pass_time(self, seconds: float) -> None:
+        """Put the server's clock forward; otherwise it goes as real time does."""
+        self._passed += seconds
+
+    def fail(self, method: str, *failures: Failure) -> None:
+        """Let the next calls of a method, or of "response_url", go wrong."""
+        self._failures[method].extend(failures)
+
+    async def until(self, look: Callable[[], T | None]) -> T:
+        """Wait, event by event, until `look` sees something."""
+        async with asyncio.timeout(PATIENCE):
+            while not (seen := look()):
+                self._changed.clear()
+                await self._changed.wait()
+        return seen
 
     async def connected(self) -> None:
-        await self.until(lambda: self._socket)
+        """Wait until a client has opened a socket."""
+        await self.until(lambda: self._sockets)
 
-    def refuse(self, reason: str) -> None:
-        self.refusals.append(reason)
+    async def deliver(self, kind: str, payload: Json, user: str, **more: Any) -> Exchange:
+        """Report to the client what somebody did, as soon as it is connected; `more` is put on the exchange."""
+        await self.connected()
+        exchange = self.state.begin(kind, user)
+        for name, value in more.items():
+            setattr(exchange, name, value)
+        answerable = {"trigger_id": exchange.trigger}
+        if not payload.get("view"):
+            answerable["response_url"] = f"http://{self._address}/response/{exchange.envelope}"
+        await self.send(exchange, {**payload, **answerable})
+        return exchange
 
-    # What people cause
+    async def send(self, exchange: Exchange, payload: Json) -> None:
+        """Send an envelope, or send it again."""
+        envelope = {"type": exchange.kind, "envelope_id": exchange.envelope, "payload": payload}
+        await self._sockets[-1].send_json({**envelope, "accepts_response_payload": True})
 
-    def trigger(self) -> str:
-        trigger = f"trigger-{next(self._numbers)}"
-        self._triggers[trigger] = self.clock
-        return trigger
+    # Socket Mode
 
-    def response_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/response/{next(self._numbers)}"
-
-    async def deliver(self, kind: str, payload: Json) -> str:
-        """Send a payload over the socket; the envelope's id once it was acknowledged."""
-        envelope = f"envelope-{next(self._numbers)}"
-        self.sent(envelope)
-        assert self._socket is not None, "nobody is connected"
-        await self._socket.send_json(
-            {"type": kind, "envelope_id": envelope, "payload": payload, "accepts_response_payload": True}
-        )
-        await self.until(lambda: envelope in self.acks)
-        return envelope
-
-    def sent(self, envelope: str) -> None:
-        """Begin the three seconds in which this envelope is to be acknowledged."""
-        self._sent_at[envelope] = self.clock
-
-    async def _listen(self, request: web.Request) -> web.WebSocketResponse:
+    async def _socket_mode(self, request: web.Request) -> web.WebSocketResponse:
         connection = web.WebSocketResponse()
         await connection.prepare(request)
-        await connection.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
-        self._socket = connection
-        await self._tell()
-        async for message in connection:
-            if message.type is WSMsgType.TEXT and message.data.startswith("{"):
-                self.acknowledge(json.loads(message.data))
-                await self._tell()
+        await connection.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A0APP"}})
+        self._sockets.append(connection)
+        self._changed.set()
+        async for received in connection:
+            if received.type is WSMsgType.TEXT:
+                self.acknowledge(json.loads(received.data))
+        if connection in self._sockets:
+            self._sockets.remove(connection)
+        self._changed.set()
         return connection
 
-    def acknowledge(self, answer: Json) -> None:
-        """Take an acknowledgement; a second one, or one after three seconds, is refused."""
-        envelope = answer["envelope_id"]
-        if envelope in self.acks:
-            self.refuse("acknowledged twice")
-        elif self.clock - self._sent_at.get(envelope, self.clock) > ACK_LIMIT:
-            self.refuse("acknowledged too late")
-        payload = answer.get("payload") or None
-        if payload and payload.get("view"):
-            self._check(lambda: check_view(payload["view"]))
-        self.acks[envelope] = payload
-
-    def _check(self, check: Callable[[], None]) -> None:
+    def acknowledge(self, sent: Json) -> None:
+        """Take an acknowledgement as it came over a socket."""
         try:
-            check()
-        except Invalid as error:
-            self.refuse(f"invalid_blocks: {error}")
-            raise Refused("invalid_blocks") from error
+            self.state.acknowledge(sent["envelope_id"], sent.get("payload") or {})
+        except Fault as fault:
+            self._refuse("acknowledgement", fault)
+        self._changed.set()
 
-    # What the app asks
+    # HTTP
 
-    async def _respond(self, request: web.Request) -> web.Response:
-        url, payload = str(request.url), await request.json()
-        self._uses[url] = self._uses.get(url, 0) + 1
-        if self._uses[url] > RESPONSE_URL_USES:
-            self.refuse("response_url used too often")
-            return web.json_response({"ok": False, "error": "used_url"}, status=404)
+    async def _response_url(self, request: web.Request) -> web.Response:
+        self.calls.append("response_url")
+        failure = self._next_failure("response_url")
         try:
-            self._check(lambda: check_message(payload))
-        except Refused as error:
-            return web.json_response({"ok": False, "error": str(error)}, status=400)
-        self.responses.append((url, payload))
-        await self._tell()
-        return web.Response(text="ok")
+            if failure and not failure.stored:
+                return self._broken(request, failure)
+            self.state.respond(request.match_info["number"], await request.json())
+            return self._broken(request, failure) if failure else web.Response(text="ok")
+        except Fault as fault:
+            self._refuse("response_url", fault)
+            return web.json_response({"ok": False, "error": fault.error}, status=404)
+        finally:
+            self._changed.set()
 
-    async def _api(self, request: web.Request) -> web.StreamResponse:
-        name = request.match_info["method"]
-        self.calls.append(name)
-        arguments = await _arguments(request)
-        failure = self.failures.pop(0) if self.failures and name == "chat.postMessage" else None
-        if isinstance(failure, int):
-            reason = "ratelimited" if failure == RATE_LIMITED else "service_unavailable"
-            answer = {"ok": False, "error": reason}
-            return web.json_response(answer, status=failure, headers={"Retry-After": "7"})
+    async def _web_api(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        self.calls.append(method)
+        failure = self._next_failure(method)
         try:
-            if failure not in (None, LOST):
-                raise Refused(str(failure))
-            answer = self._answer(name, request.headers.get("Authorization", ""), arguments)
-        except Refused as error:
-            return web.json_response({"ok": False, "error": str(error)})
-        await self._tell()
-        if failure == LOST:
-            assert request.transport is not None
-            request.transport.close()
-        return web.json_response({"ok": True, **answer})
+            if failure and not failure.stored:
+                return self._broken(request, failure)
+            answer = self._answer(method, request.headers.get("Authorization", ""), await _arguments(request))
+            return self._broken(request, failure) if failure else web.json_response({"ok": True, **answer})
+        except Fault as fault:
+            self._refuse(method, fault)
+            return web.json_response({"ok": False, "error": fault.error, "needed": fault.text})
+        finally:
+            self._changed.set()
 
-    def _answer(self, name: str, authorization: str, arguments: Json) -> Json:
-        method = self._methods().get(name)
-        if method is None:
-            self.refuse(f"unknown_method: {name}")
-            raise Refused("unknown_method")
-        token = APP_TOKEN if name == "apps.connections.open" else BOT_TOKEN
+    def _next_failure(self, method: str) -> Failure | None:
+        return self._failures[method].popleft() if self._failures[method] else None
+
+    def _answer(self, method: str, authorization: str, call: Json) -> Json:
+        if method == "apps.connections.open":
+            self._authorize(authorization, self.app_token, {"connections:write"})
+            return {"url": f"ws://{self._address}/socket"}
+        if method not in SCOPES:
+            raise Fault("unknown_method", method)
+        self._authorize(authorization, self.bot_token, SCOPES[method])
+        return self._methods()[method](call)
+
+    def _authorize(self, authorization: str, token: str, needed: set[str]) -> None:
         if authorization != f"Bearer {token}":
-            raise Refused("invalid_auth")
-        if name not in FREE and SCOPE_OF[name] not in self.scopes:
-            self.refuse(f"missing_scope: {SCOPE_OF[name]}")
-            raise Refused("missing_scope")
-        return method(arguments)
+            raise Fault("invalid_auth")
+        if missing := needed - self.scopes:
+            raise Fault("missing_scope", ", ".join(missing))
 
     def _methods(self) -> Mapping[str, Method]:
+        who = {"team_id": TEAM, "team": "Team", "user_id": BOT, "user": "study", "bot_id": BOT_ID}
         return {
-            "auth.test": lambda _: {
-                "team": "Team",
-                "team_id": TEAM,
-                "user_id": BOT,
-                "bot_id": "B1",
-                "user": "bot",
-            },
-            "apps.connections.open": lambda _: {"url": f"ws://127.0.0.1:{self.port}/socket"},
-            "chat.postMessage": self._post,
-            "chat.postEphemeral": self._post_ephemeral,
-            "conversations.history": lambda a: {"messages": self._found(a, thread="")},
-            "conversations.replies": lambda a: {"messages": self._found(a, thread=a["ts"])},
-            "conversations.info": lambda a: {"channel": {"id": a["channel"], "creator": self.creator}},
-            "users.info": lambda a: {"user": {"id": a["user"], "is_admin": a["user"] in self.admins}},
-            "views.open": self._open_view,
-            "views.update": self._update_view,
+            "auth.test": lambda _call: who,
+            "chat.postMessage": self.state.post,
+            "conversations.history": self.state.history,
+            "conversations.replies": self.state.replies,
+            "conversations.info": self.state.channel,
+            "users.info": self.state.user,
+            "views.open": self.state.open_view,
+            "views.update": self.state.update_view,
         }
 
-    def _post(self, arguments: Json) -> Json:
-        if not self.in_channel:
-            raise Refused("not_in_channel")
-        self._check(lambda: check_message(arguments))
-        message = {**arguments, "ts": f"{next(self._numbers)}.000100", "user": BOT}
-        self.messages.append(message)
-        return {"ts": message["ts"], "channel": arguments["channel"]}
+    def _refuse(self, what: str, fault: Fault) -> None:
+        self.refusals.append(Refusal(what, fault.error, fault.text))
 
-    def _post_ephemeral(self, arguments: Json) -> Json:
-        if not self.in_channel:
-            raise Refused("not_in_channel")
-        self._check(lambda: check_message(arguments))
-        self.ephemerals.append(arguments)
-        return {"message_ts": f"{next(self._numbers)}.000100"}
-
-    def _found(self, arguments: Json, thread: str) -> list[Json]:
-        if not self.in_channel:
-            raise Refused("not_in_channel")
-        here = [m for m in self.messages if m["channel"] == arguments["channel"]]
-        return [m for m in reversed(here) if m.get("thread_ts", "") == thread or (thread and m["ts"] == thread)]
-
-    def _open_view(self, arguments: Json) -> Json:
-        trigger = arguments["trigger_id"]
-        if self.clock - self._triggers.get(trigger, 0.0) > TRIGGER_LIFE:
-            self.refuse("expired_trigger_id")
-            raise Refused("expired_trigger_id")
-        number = f"V{next(self._numbers)}"
-        self.opened[trigger] = number
-        return self._show_view(number, arguments["view"])
-
-    def _update_view(self, arguments: Json) -> Json:
-        if arguments["view_id"] not in self.views:
-            raise Refused("not_found")
-        return self._show_view(arguments["view_id"], arguments["view"])
-
-    def _show_view(self, number: str, view: Json) -> Json:
-        self._check(lambda: check_view(view))
-        self.views[number] = {**view, "id": number}
-        return {"view": self.views[number]}
+    def _broken(self, request: web.Request, failure: Failure) -> web.Response:
+        if failure.error:
+            return web.json_response({"ok": False, "error": failure.error})
+        if failure.status == 429:
+            headers = {"Retry-After": f"{failure.retry_after:g}"}
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+        if failure.status == 0 and request.transport is not None:
+            request.transport.abort()
+        return web.Response(status=failure.status or 500, text="upstream connect error")
 
 
 async def _arguments(request: web.Request) -> Json:
-    """A call's arguments, sent as JSON or as a form whose structured values are JSON."""
-    if request.method == "GET":
-        return dict(request.query)
+    """A call's arguments: JSON, a form, or the query."""
     if request.content_type == "application/json":
-        found: Json = await request.json()
-        return found
-    form = await request.post()
-    return {key: _value(str(value)) for key, value in form.items()}
-
-
-def _value(text: str) -> Any:
-    return json.loads(text) if text[:1] in ("{", "[") else text
+        return dict(await request.json())
+    return {**request.query, **{key: str(value) for key, value in (await request.post()).items()}}

@@ -1,31 +1,44 @@
-"""The rig for Slack: people act at a loopback server, a real Bolt app answers them."""
+"""The rig for Slack: people act at a loopback server, a real Bolt app answers them over a real socket."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from typing import Any
 
 from adapters.clock import utc_now
 from adapters.slack.platform import SlackPlatform
 from bot.commands import Registry
 from bot.handlers import make_registry
+from bot.model import Place
 from bot.ports import Door
 from tests.fakes.rig import Seen
-from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, CHANNEL, LOST, TEAM, SlackServer
-from tests.fakes.slack_rules import Json, texts
+from tests.fakes.slack import SlackServer
+from tests.fakes.slack_rules import Failure, Json
+from tests.fakes.slack_state import CHANNEL, TEAM, Exchange
 
-LOADING = "loading"
+LOGGERS = ("slack_bolt", "slack_sdk", "adapters.slack")
+COMMAND, INTERACTIVE = "slash_commands", "interactive"
 
 
 @dataclass(frozen=True)
 class Screen:
-    """What a rig keeps with what was seen: the message's or the modal's payload."""
+    """What a rig keeps with what was seen: the message or the modal."""
 
     payload: Json
-    view: bool = False
+
+
+class Complaints(logging.Handler):
+    """Errors that the client or the adapter logged."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.records: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(logging.Formatter("%(name)s: %(message)s").format(record))
 
 
 class SlackRig:
@@ -33,15 +46,19 @@ class SlackRig:
 
     def __init__(self, registry: Registry, now: Callable[[], datetime]) -> None:
         self.server = SlackServer()
+        self.place = Place("slack", TEAM, CHANNEL)
         self._registry = registry
         self._now = now
-        self.platform = self.make_platform()
-        self._ids = count(1)
+        self.platform = self._make_platform()
+        self.complaints = Complaints()
 
-    def make_platform(self, bot_token: str = BOT_TOKEN, app_token: str = APP_TOKEN) -> SlackPlatform:
-        return SlackPlatform(bot_token, app_token, self.server.url, self._registry, self._now)
+    def _make_platform(self) -> SlackPlatform:
+        server = self.server
+        return SlackPlatform(server.bot_token, server.app_token, server.url, self._registry, self._now)
 
     async def start(self, door: Door) -> None:
+        for name in LOGGERS:
+            logging.getLogger(name).addHandler(self.complaints)
         await self.server.start()
         await self.connect(door)
 
@@ -54,143 +71,161 @@ class SlackRig:
             waiting.cancel()
             await self.serving
 
+    async def restart(self, door: Door) -> None:
+        """End the platform and run another one, as a new process would."""
+        await self.disconnect()
+        self.platform = self._make_platform()
+        await self.connect(door)
+
     async def disconnect(self) -> None:
         """End the platform; raise what it ended with by itself."""
         self.serving.cancel()
         with suppress(asyncio.CancelledError):
             await self.serving
+        await self.server.disconnect()
 
     async def stop(self) -> None:
         try:
             await self.disconnect()
         finally:
             await self.server.stop()
+            for name in LOGGERS:
+                logging.getLogger(name).removeHandler(self.complaints)
         assert not self.server.refusals, f"the server refused: {self.server.refusals}"
+        assert not self.complaints.records, f"logged: {self.complaints.records}"
+        unanswered = [e for e in self.server.state.exchanges.values() if not e.acknowledged]
+        assert not unanswered, f"never acknowledged: {unanswered}"
 
-    def expect(self, *reasons: str) -> None:
-        """Exactly these refusals, by their beginning, were meant to happen so far."""
-        found = self.server.refusals[:]
-        assert len(found) == len(reasons), found
-        assert all(refusal.startswith(reason) for refusal, reason in zip(found, reasons, strict=True)), found
+    def expect(self, *errors: str) -> None:
+        """Exactly these refusals, by error, were meant to happen so far."""
+        assert [refusal.error for refusal in self.server.refusals] == list(errors)
         self.server.refusals.clear()
 
     async def command(self, user: str, text: str, *, manager: bool = False) -> Seen:
-        body = self._body(user, manager) | {
-            "command": "/study",
-            "text": text,
-            "channel_id": CHANNEL,
-            "channel_name": "general",
-            "user_id": self._user(user),
-            "user_name": user,
-            "team_id": TEAM,
-        }
-        await self.server.deliver("slash_commands", body)
-        return await self._outcome(body, None)
+        return await self._act(COMMAND, command_payload(user, text), user, manager)
 
     async def click(self, user: str, seen: Seen, button: str, *, manager: bool = False) -> Seen:
-        element = next(e for e in _buttons(seen.raw.payload) if e["text"]["text"] == button)
-        container = {"type": "message", "channel_id": CHANNEL, "is_ephemeral": seen.private, "message_ts": seen.id}
-        body = self._body(user, manager) | {
-            "type": "block_actions",
-            "channel": {"id": CHANNEL, "name": "general"},
-            "container": container,
-            "actions": [{**element, "action_ts": "1.1"}],
-        }
-        await self.server.deliver("interactive", body)
-        return await self._outcome(body, seen)
+        source = seen.raw.payload
+        pressed = next(b for b in buttons(source) if b["text"]["text"] == button)
+        where: Json = {"view": source.get("id", "")} if source.get("type") == "modal" else {"replaces": source}
+        return await self._act(INTERACTIVE, click_payload(user, source, pressed), user, manager, **where)
 
     async def submit(self, user: str, form: Seen, values: Mapping[str, str], *, manager: bool = False) -> Seen:
         view = form.raw.payload
-        state = {
-            block["block_id"]: _entered(block, values) for block in view["blocks"] if block["type"] == "input"
-        }
-        body = self._body(user, manager) | {
-            "type": "view_submission",
-            "view": {**view, "state": {"values": state}},
-        }
-        envelope = await self.server.deliver("interactive", body)
-        answer = self.server.acks[envelope] or {}
-        if "view" in answer:
-            self.server.views[view["id"]] = {**answer["view"], "id": view["id"]}
-        return self._modal(await self.server.until(lambda: self._settled(view["id"])))
+        payload = submission_payload(user, view, {**form.fields, **values})
+        return await self._act(INTERACTIVE, payload, user, manager, view=view["id"])
 
-    def _body(self, user: str, manager: bool) -> Json:
-        name = self._user(user)
-        self.server.admins.discard(name)
-        if manager:
-            self.server.admins.add(name)
-        return {
-            "api_app_id": "A1",
-            "team": {"id": TEAM, "domain": "team"},
-            "user": {"id": name, "username": user, "name": user, "team_id": TEAM},
-            "trigger_id": self.server.trigger(),
-            "response_url": self.server.response_url(),
-        }
-
-    def _user(self, user: str) -> str:
-        return f"U{user.upper()}"
-
-    async def _outcome(self, body: Json, clicked: Seen | None) -> Seen:
-        """What a payload led to: a message through its response URL, or a modal."""
-
-        def look() -> Json | None:
-            said = next((payload for url, payload in self.server.responses if url == body["response_url"]), None)
-            opened = self.server.opened.get(body["trigger_id"])
-            return said or (self._settled(opened) if opened else None)
-
-        found: Json = await self.server.until(look)
-        if found.get("type") == "modal":
-            return self._modal(found)
-        in_place = bool(clicked and clicked.private and found.get("replace_original"))
-        number = clicked.id if clicked and in_place else f"e{next(self._ids)}"
-        return _seen(found, private=True, id=number)
-
-    def _settled(self, view_id: str) -> Json | None:
-        view = self.server.views.get(view_id)
-        return view if view and view["callback_id"] != LOADING else None
-
-    def _modal(self, view: Json) -> Seen:
-        inputs = [block for block in view["blocks"] if block["type"] == "input"]
-        fields = {block["block_id"]: _initial(block["element"]) for block in inputs}
-        text = "".join(texts(view["blocks"]))
-        return Seen(text, fields=fields, private=True, id=view["id"], raw=Screen(view, view=True))
+    async def _act(self, kind: str, payload: Json, user: str, manager: bool, **more: Any) -> Seen:
+        (self.server.state.admins.add if manager else self.server.state.admins.discard)(user_id(user))
+        exchange = await self.server.deliver(kind, payload, user, **more)
+        return seen(await self.server.until(lambda: settled(exchange)))
 
     def channel(self) -> list[Seen]:
-        return [
-            _seen(message, private=False, id=message["ts"], thread=message.get("thread_ts") or "")
-            for message in self.server.messages
-        ]
+        return [seen(message) for message in self.server.state.messages]
 
     def lose_next_answer(self) -> None:
-        self.server.failures.append(LOST)
-
-
-def _seen(payload: Json, *, private: bool, id: str, thread: str = "") -> Seen:
-    buttons = tuple(element["text"]["text"] for element in _buttons(payload))
-    parts = ["".join(texts([block])) for block in payload.get("blocks") or ()] or [payload["text"]]
-    text = "\n".join(part.replace("\u200b", "").replace("*", "") for part in parts)
-    return Seen(text, buttons, {}, private, thread, id, Screen(payload))
-
-
-def _buttons(payload: Mapping[str, Any]) -> Iterator[Json]:
-    for block in payload.get("blocks") or ():
-        if block["type"] == "actions":
-            yield from block["elements"]
-
-
-def _initial(element: Json) -> str:
-    return str(element.get("initial_value") or element.get("initial_option", {}).get("value", ""))
-
-
-def _entered(block: Json, values: Mapping[str, str]) -> Json:
-    element = block["element"]
-    value = values.get(block["block_id"], _initial(element))
-    if element["type"] == "static_select":
-        chosen = next((option for option in element["options"] if option["value"] == value), None)
-        return {element["action_id"]: {"type": element["type"], "selected_option": chosen}}
-    return {element["action_id"]: {"type": element["type"], "value": value or None}}
+        self.server.fail("chat.postMessage", Failure(stored=True))
 
 
 def make_rig(registry: Registry | None = None, now: Callable[[], datetime] = utc_now) -> SlackRig:
     """A rig with all commands of the bot, or with those of a test."""
     return SlackRig(make_registry() if registry is None else registry, now)
+
+
+def settled(exchange: Exchange) -> Json | None:
+    """What the person sees in the end, as soon as it stands there and the payload is acknowledged."""
+    screen = exchange.screen
+    return screen if exchange.acknowledged and screen and screen.get("callback_id") != "loading" else None
+
+
+def user_id(name: str) -> str:
+    return f"U0{name.upper()}"
+
+
+def command_payload(user: str, text: str, channel: str = CHANNEL, name: str = "system-design") -> Json:
+    """A slash command as Slack reports it: with the signs of its markup escaped."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    who = {"user_id": user_id(user), "user_name": user, "team_id": TEAM, "team_domain": "team"}
+    return {"command": "/study", "text": escaped, "channel_id": channel, "channel_name": name, **who}
+
+
+def _interaction(kind: str, user: str) -> Json:
+    who = {"id": user_id(user), "username": user, "name": user, "team_id": TEAM}
+    return {"type": kind, "user": who, "team": {"id": TEAM, "domain": "team"}, "api_app_id": "A0APP"}
+
+
+def click_payload(user: str, source: Json, pressed: Json) -> Json:
+    """A click as Slack reports it, on a message or in a modal."""
+    action = {"block_id": "b", "type": "button", **pressed, "action_ts": "1790000000.000001"}
+    base = {**_interaction("block_actions", user), "actions": [action]}
+    if source.get("type") == "modal":
+        return {**base, "view": source, "container": {"type": "view", "view_id": source["id"]}}
+    place = {"channel": {"id": source["channel"], "name": "system-design"}}
+    private = bool(source.get("ephemeral"))
+    container = {"type": "message", "message_ts": source["ts"], "channel_id": source["channel"]}
+    return {**base, **place, "container": {**container, "is_ephemeral": private}, "message": source}
+
+
+def submission_payload(user: str, view: Json, values: Mapping[str, str]) -> Json:
+    """A submitted form as Slack reports it."""
+    inputs = [block for block in view["blocks"] if block["type"] == "input"]
+    entered = {
+        block["block_id"]: {
+            block["element"]["action_id"]: _entered(block["element"], values.get(block["block_id"], ""))
+        }
+        for block in inputs
+    }
+    return {**_interaction("view_submission", user), "view": {**view, "state": {"values": entered}}}
+
+
+def _entered(element: Json, value: str) -> Json:
+    if element["type"] == "static_select":
+        option = next((o for o in element["options"] if o["value"] == value), None)
+        return {"type": element["type"], "selected_option": option}
+    return {"type": element["type"], "value": value or None}
+
+
+def seen(payload: Json) -> Seen:
+    """A message or a modal as it is read."""
+    modal = payload.get("type") == "modal"
+    parts = [payload["title"]["text"]] if modal else []
+    parts += [shown(block) for block in payload.get("blocks") or ()]
+    return Seen(
+        "\n".join(part for part in parts if part),
+        tuple(button["text"]["text"] for button in buttons(payload)),
+        {b["block_id"]: _stands(b["element"]) for b in payload["blocks"] if b["type"] == "input"},
+        private=modal or bool(payload.get("ephemeral")),
+        thread=payload.get("thread_ts", ""),
+        id=payload.get("ts") or payload.get("id", ""),
+        raw=Screen(payload),
+    )
+
+
+def _stands(element: Json) -> str:
+    return str(element.get("initial_value") or (element.get("initial_option") or {}).get("value", ""))
+
+
+def shown(block: Json) -> str:
+    """A block's words."""
+    match block["type"]:
+        case "rich_text":
+            return "\n".join(_element(element) for element in block["elements"])
+        case "table":
+            return "\n".join("  ".join(cell["text"] for cell in row) for row in block["rows"])
+        case "context":
+            return "".join(element["text"] for element in block["elements"])
+        case "input":
+            return str(block["label"]["text"])
+        case "actions" | "divider":
+            return ""
+    return str(block["text"]["text"])
+
+
+def _element(element: Json) -> str:
+    if element["type"] == "rich_text_list":
+        return "\n".join(f"- {_element(item)}" for item in element["elements"])
+    return "".join(run["text"] for run in element["elements"])
+
+
+def buttons(payload: Json) -> Sequence[Json]:
+    return [b for block in payload.get("blocks") or () if block["type"] == "actions" for b in block["elements"]]

@@ -1,116 +1,93 @@
-"""What Slack refuses in a message or a view: limits of Block Kit, unique ids, blocks it does not know."""
+"""What Slack refuses in messages and modals, as its documentation and its answers have it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 Json = dict[str, Any]
+Payload = Mapping[str, Any]
 
-MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
-MESSAGE_TEXT = 13_000
-HEADER, SECTION, BUTTON, VALUE, VIEW_TITLE = 150, 3_000, 75, 2_000, 24
-ID = 255
-METADATA = 3_000
-
-IN_MESSAGES = {"header", "section", "rich_text", "context", "actions", "divider", "table", "image"}
+IN_MESSAGES = {"header", "section", "rich_text", "context", "actions", "divider", "table"}
 IN_VIEWS = IN_MESSAGES - {"table"} | {"input"}
+IN_RICH_TEXT = {"rich_text_section", "rich_text_list", "rich_text_preformatted"}
+
+LIVE = re.compile(r"<[@#!][^>]*>|<(?:https?|mailto):[^>]*>")
+"""What Slack's markup would make of a text: a ping, a link."""
+
+WEB_ADDRESS = re.compile(r"https?://[^\s<>|]{1,2990}")
 
 
-class Invalid(Exception):
-    """The reason why Slack answers invalid_blocks."""
+@dataclass
+class Fault(Exception):
+    """Slack's error, and what lies behind it."""
+
+    error: str
+    text: str = ""
 
 
-def check_message(payload: Mapping[str, Any]) -> None:
-    """Raises Invalid for what no message may hold."""
+@dataclass(frozen=True)
+class Refusal:
+    """Something of the client's making that was refused: a method, a payload, an acknowledgement."""
+
+    what: str
+    error: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """How a call goes wrong: with a status, with Slack's `error`, or by a cut connection where both are missing.
+
+    `stored`: after the work is done.
+    """
+
+    status: int = 0
+    error: str = ""
+    stored: bool = False
+    retry_after: float = 0.0
+
+
+def require(condition: object, text: str, error: str = "invalid_blocks") -> None:
+    if not condition:
+        raise Fault(error, text)
+
+
+def length(text: str) -> int:
+    """In UTF-16, the strictest of the ways in which clients and servers count."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def within(payload: Payload, key: str, low: int, high: int) -> None:
+    value = payload.get(key)
+    require(isinstance(value, str) and low <= length(value) <= high, f"{key}: from {low} to {high} in length")
+
+
+def check_message(payload: Payload) -> None:
+    """A message, posted or as an answer to a response URL. Raises Fault."""
     blocks = payload.get("blocks") or []
-    _require(len(blocks) <= MESSAGE_BLOCKS, f"{len(blocks)} blocks")
-    _require(bool(str(payload.get("text") or "").strip()) or bool(blocks), "no text")
-    _require(sum(b["type"] == "table" for b in blocks) <= 1, "a second table")
-    size = sum(len(text) for text in texts(blocks))
-    _require(size <= MESSAGE_TEXT, f"msg_blocks_too_long: {size}")
+    require(payload.get("text") or blocks, "neither text nor blocks", "no_text")
+    require(length(payload.get("text") or "") <= 40_000, "text: 40,000", "msg_too_long")
+    require(len(blocks) <= 50, f"blocks: {len(blocks)}")
+    require(sum(block["type"] == "table" for block in blocks) <= 1, "only_one_table_allowed")
+    total = sum(length(text) for text in texts(blocks))
+    require(total <= 13_000, f"{total} characters", "msg_blocks_too_long")
     _check_blocks(blocks, IN_MESSAGES)
 
 
-def check_view(view: Mapping[str, Any]) -> None:
-    """Raises Invalid for what no modal may hold."""
-    _require(len(view["title"]["text"]) <= VIEW_TITLE, "title too long")
-    _require(len(view["blocks"]) <= VIEW_BLOCKS, "too many blocks")
-    _require(len(view.get("private_metadata", "")) <= METADATA, "private_metadata too long")
-    has_input = any(block["type"] == "input" for block in view["blocks"])
-    _require(not has_input or "submit" in view, "inputs need a submit button")
+def check_view(view: Payload) -> None:
+    """A modal. Raises Fault."""
+    require(view.get("type") == "modal", "type: modal", "invalid_arguments")
+    for key in ("title", "submit", "close"):
+        if key in view or key == "title":
+            _check_text(view[key], 24, {"plain_text"})
+    for key, most in (("callback_id", 255), ("private_metadata", 3_000)):
+        if key in view:
+            within(view, key, 0, most)
+    require(len(view["blocks"]) <= 100, "blocks: 100")
+    asks = any(block["type"] == "input" for block in view["blocks"])
+    require(not asks or "submit" in view, "a view with inputs needs a submit")
     _check_blocks(view["blocks"], IN_VIEWS)
-
-
-def _check_blocks(blocks: Sequence[Json], known: set[str]) -> None:
-    for block in blocks:
-        _require(block["type"] in known, f"unknown or misplaced block {block['type']}")
-        CHECKS.get(block["type"], lambda _: None)(block)
-    for key in ("block_id", "action_id"):
-        ids = list(_ids(blocks, key))
-        _require(len(set(ids)) == len(ids) or (key == "action_id" and _in_inputs(blocks)), f"duplicate {key}")
-        _require(all(0 < len(found) <= ID for found in ids), f"{key} too long")
-
-
-def _in_inputs(blocks: Sequence[Json]) -> bool:
-    """Inputs are told apart by their block: they may share an action_id."""
-    return all(block["type"] == "input" for block in blocks if list(_ids([block], "action_id")))
-
-
-def _check_header(block: Json) -> None:
-    text = block["text"]
-    _require(text["type"] == "plain_text" and 0 < len(text["text"]) <= HEADER, "header text")
-
-
-def _check_section(block: Json) -> None:
-    _require(0 < len(block["text"]["text"]) <= SECTION, "section text")
-
-
-def _check_context(block: Json) -> None:
-    _require(0 < len(block["elements"]) <= 10, "context elements")
-    _require(all(0 < len(e["text"]) <= SECTION for e in block["elements"]), "context text")
-
-
-def _check_actions(block: Json) -> None:
-    _require(0 < len(block["elements"]) <= 25, "actions elements")
-    for element in block["elements"]:
-        _require(0 < len(element["text"]["text"]) <= BUTTON, "button text")
-        _require(len(element.get("value", "")) <= VALUE, "button value")
-
-
-def _check_rich_text(block: Json) -> None:
-    _require(bool(block["elements"]), "empty rich_text")
-    for text in texts([block]):
-        _require(text != "", "empty text in rich_text")
-
-
-def _check_table(block: Json) -> None:
-    rows = block["rows"]
-    _require(0 < len(rows) <= 100 and all(0 < len(row) <= 20 for row in rows), "table shape")
-    _require(len({len(row) for row in rows}) == 1, "ragged table")
-    _require(all(cell["text"] for row in rows for cell in row), "empty cell")
-    _require(sum(len(cell["text"]) for row in rows for cell in row) <= 10_000, "table text")
-
-
-def _check_input(block: Json) -> None:
-    _require(0 < len(block["label"]["text"]) <= 2_000, "label")
-    _require(len(block["element"].get("initial_value", "")) <= 3_000, "initial value")
-    options = block["element"].get("options")
-    _require(options is None or 0 < len(options) <= 100, "options")
-
-
-CHECKS = {
-    "header": _check_header,
-    "section": _check_section,
-    "context": _check_context,
-    "actions": _check_actions,
-    "rich_text": _check_rich_text,
-    "table": _check_table,
-    "input": _check_input,
-}
-
-
-def _require(holds: bool, reason: str) -> None:
-    if not holds:
-        raise Invalid(reason)
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -119,19 +96,130 @@ def texts(value: Any) -> Iterator[str]:
         for key, inner in value.items():
             if key == "text" and isinstance(inner, str):
                 yield inner
-            elif key not in ("value", "options"):
+            else:
                 yield from texts(inner)
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, list):
         for inner in value:
             yield from texts(inner)
 
 
-def _ids(value: Any, key: str) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        if isinstance(value.get(key), str):
-            yield value[key]
-        for inner in value.values():
-            yield from _ids(inner, key)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _ids(inner, key)
+def _check_blocks(blocks: Sequence[Payload], known: set[str]) -> None:
+    for block in blocks:
+        require(block["type"] in known, f"unsupported type: {block['type']}")
+        CHECKS[block["type"]](block)
+    _check_unique([block["block_id"] for block in blocks if "block_id" in block], "block_id")
+    buttons = [b for block in blocks if block["type"] == "actions" for b in block["elements"]]
+    _check_unique([button["action_id"] for button in buttons if "action_id" in button], "action_id")
+
+
+def _check_unique(ids: Sequence[str], name: str) -> None:
+    require(len(ids) == len(set(ids)), f"{name} already exists")
+    require(all(0 < len(one) <= 255 for one in ids), f"{name}: 255")
+
+
+def _check_text(text: Payload, most: int, kinds: set[str]) -> None:
+    require(text.get("type") in kinds, f"text: one of {kinds}")
+    require(text["type"] == "plain_text" or "emoji" not in text, "emoji: of plain text only")
+    within(text, "text", 1, most)
+
+
+def _check_header(block: Payload) -> None:
+    _check_text(block["text"], 150, {"plain_text"})
+
+
+def _check_section(block: Payload) -> None:
+    _check_text(block["text"], 3_000, {"plain_text", "mrkdwn"})
+
+
+def _check_context(block: Payload) -> None:
+    require(1 <= len(block["elements"]) <= 10, "context: 1 to 10 elements")
+    for element in block["elements"]:
+        _check_text(element, 2_000, {"plain_text", "mrkdwn"})
+
+
+def _check_actions(block: Payload) -> None:
+    require(1 <= len(block["elements"]) <= 25, "actions: 1 to 25 elements")
+    for button in block["elements"]:
+        require(button["type"] == "button", "actions: the server of these tests knows buttons")
+        _check_text(button["text"], 75, {"plain_text"})
+        require(button.get("style", "primary") in ("primary", "danger"), "style: primary or danger")
+        if "value" in button:
+            within(button, "value", 1, 2_000)
+
+
+def _check_rich_text(block: Payload) -> None:
+    require(block["elements"], "missing element")
+    for element in block["elements"]:
+        require(element["type"] in IN_RICH_TEXT, f"unsupported element: {element['type']}")
+        if element["type"] == "rich_text_list":
+            require(element["style"] in ("bullet", "ordered") and element["elements"], "list: style and elements")
+            require(element.get("offset", 0) >= 0, "offset: not negative")
+            for item in element["elements"]:
+                _check_runs(item)
+        else:
+            _check_runs(element)
+
+
+def _check_runs(element: Payload) -> None:
+    require(element["elements"], "missing element")
+    for run in element["elements"]:
+        require(run["type"] in ("text", "link"), f"unsupported element: {run['type']}")
+        within(run, "text", 1, 40_000)
+        require(run["type"] == "text" or WEB_ADDRESS.fullmatch(run["url"]), "url: an address of the web")
+        require(run.get("style", {}).keys() <= {"bold", "italic", "code", "strike"}, "style: unknown")
+
+
+def _check_table(block: Payload) -> None:
+    rows = block["rows"]
+    require(1 <= len(rows) <= 100 and 1 <= len(rows[0]) <= 20, "table: 100 rows, 20 columns")
+    require({len(row) for row in rows} == {len(rows[0])}, "table: ragged")
+    require(len(block.get("column_settings", ())) <= 20, "column_settings: 20")
+    for cell in (cell for row in rows for cell in row):
+        require(cell["type"] == "raw_text", "cell: raw_text")
+        within(cell, "text", 1, 10_000)
+    require(sum(length(cell["text"]) for row in rows for cell in row) <= 10_000, "table: 10,000 characters")
+
+
+def _check_input(block: Payload) -> None:
+    _check_text(block["label"], 2_000, {"plain_text"})
+    if "hint" in block:
+        _check_text(block["hint"], 2_000, {"plain_text"})
+    element = block["element"]
+    if element["type"] == "plain_text_input":
+        most = element.get("max_length", 3_000)
+        require(1 <= most <= 3_000 and length(element.get("initial_value", "")) <= most, "initial_value: too long")
+        return
+    require(element["type"] == "static_select", "input: not known here")
+    options = element["options"]
+    require(1 <= len(options) <= 100, "options: 1 to 100")
+    for option in options:
+        _check_text(option["text"], 75, {"plain_text"})
+        within(option, "value", 1, 150)
+    require(element.get("initial_option", options[0]) in options, "initial_option: not an option")
+
+
+def _check_nothing(_divider: Payload) -> None:
+    """There is nothing in a divider."""
+
+
+CHECKS: Mapping[str, Callable[[Payload], None]] = {
+    "header": _check_header,
+    "section": _check_section,
+    "context": _check_context,
+    "actions": _check_actions,
+    "rich_text": _check_rich_text,
+    "table": _check_table,
+    "input": _check_input,
+    "divider": _check_nothing,
+}
+
+
+def pings(payload: Payload) -> list[str]:
+    """What in a message's markup would notify somebody or lead somewhere."""
+    marked = [str(payload.get("text") or "")]
+    marked += [element["text"] for block in payload.get("blocks") or [] for element in _marked(block)]
+    return [found for text in marked for found in LIVE.findall(text)]
+
+
+def _marked(block: Payload) -> list[Json]:
+    return [one for one in (*block.get("elements", ()), block.get("text") or {}) if one.get("type") == "mrkdwn"]

@@ -1,0 +1,159 @@
+"""What the loopback Slack knows: messages, modals, and what may still be answered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from tests.fakes.slack_rules import Json, check_message, check_view, require
+
+TEAM, CHANNEL, BOT, BOT_ID = "T0TEAM", "C0STUDY", "U0BOT", "B0BOT"
+
+ACK_LIMIT = TRIGGER_LIFE = 3.0
+"""Seconds."""
+
+URL_USES = 5
+URL_LIFE = 1_800.0
+PAGE = 100
+
+
+@dataclass
+class Exchange:
+    """One payload and all that came back for it. `screen` is what the person saw last."""
+
+    envelope: str
+    kind: str
+    user: str
+    sent_at: float
+    acks: list[Json] = field(default_factory=list)
+    trigger: str = ""
+    opened: str = ""
+    view: str = ""
+    uses: int = 0
+    screen: Json | None = None
+    replaces: Json | None = None
+
+    @property
+    def acknowledged(self) -> bool:
+        return bool(self.acks)
+
+
+@dataclass
+class SlackState:
+    """`clock` gives seconds; tests move it."""
+
+    clock: Callable[[], float]
+    messages: list[Json] = field(default_factory=list)
+    views: dict[str, Json] = field(default_factory=dict)
+    exchanges: dict[str, Exchange] = field(default_factory=dict)
+    admins: set[str] = field(default_factory=set)
+    creator: str = "U0FOUNDER"
+    denied: str = ""
+    """Slack's error for whatever the bot does in the channel."""
+    page: int = PAGE
+    _numbers: Any = field(default_factory=lambda: count(1))
+
+    def begin(self, kind: str, user: str) -> Exchange:
+        """A payload that is about to be sent; its envelope's number is that of its trigger and response URL."""
+        number = str(next(self._numbers))
+        exchange = Exchange(number, kind, user, self.clock(), trigger=f"trigger.{number}")
+        self.exchanges[number] = exchange
+        return exchange
+
+    def acknowledge(self, envelope: str, payload: Json) -> None:
+        """Take an acknowledgement. Raises Fault for a second one, and for one that comes too late."""
+        exchange = self.exchanges.get(envelope)
+        require(exchange, "no such envelope", "unknown_envelope")
+        assert exchange is not None
+        require(not exchange.acks, "acknowledged before", "already_acknowledged")
+        require(self.clock() - exchange.sent_at <= ACK_LIMIT, "after three seconds", "acknowledged_too_late")
+        if payload.get("response_action") == "update":
+            self.show(exchange, exchange.view, payload["view"])
+        exchange.acks.append(payload)
+
+    def respond(self, number: str, payload: Json) -> None:
+        """An answer to a response URL. Raises Fault."""
+        exchange = self.exchanges.get(number)
+        require(exchange, "no such response URL", "expired_url")
+        assert exchange is not None
+        require(self.clock() - exchange.sent_at <= URL_LIFE, "after half an hour", "expired_url")
+        require(exchange.uses < URL_USES, "used five times", "used_url")
+        exchange.uses += 1
+        check_message(payload)
+        replaced = exchange.replaces if payload.get("replace_original") else None
+        private = payload.get("response_type") == "ephemeral" or replaced is not None
+        ts = replaced["ts"] if replaced else self._ts()
+        shown = {**payload, "ts": ts, "channel": CHANNEL, "ephemeral": private}
+        if not private:
+            self.messages.append(shown)
+        exchange.screen = shown
+
+    def post(self, call: Json) -> Json:
+        """chat.postMessage. Raises Fault."""
+        self._admit(call["channel"])
+        check_message(call)
+        thread = call.get("thread_ts")
+        require(not thread or self._message(thread), "no such message", "thread_not_found")
+        posted = {**call, "ts": self._ts(), "user": BOT, "bot_id": BOT_ID, "type": "message"}
+        self.messages.append(posted)
+        return {"ts": posted["ts"], "channel": call["channel"], "message": posted}
+
+    def history(self, call: Json) -> Json:
+        """conversations.history: newest first, a page at a time, threads left out."""
+        self._admit(call["channel"])
+        here = [m for m in self.messages if m["channel"] == call["channel"] and "thread_ts" not in m]
+        return self._page([*reversed(here)], call)
+
+    def replies(self, call: Json) -> Json:
+        """conversations.replies: the thread's first message, and its replies, oldest first."""
+        self._admit(call["channel"])
+        require(self._message(call["ts"]), "no such message", "thread_not_found")
+        return self._page([m for m in self.messages if call["ts"] in (m["ts"], m.get("thread_ts"))], call)
+
+    def _page(self, found: list[Json], call: Json) -> Json:
+        start = int(call.get("cursor") or 0)
+        end = start + min(int(call.get("limit", PAGE)), self.page)
+        hidden = set() if str(call.get("include_all_metadata")) in ("1", "true") else {"metadata"}
+        messages = [{k: v for k, v in m.items() if k not in hidden} for m in found[start:end]]
+        return {"messages": messages, "response_metadata": {"next_cursor": str(end) if end < len(found) else ""}}
+
+    def user(self, call: Json) -> Json:
+        return {"user": {"id": call["user"], "is_admin": call["user"] in self.admins, "is_owner": False}}
+
+    def channel(self, call: Json) -> Json:
+        self._admit(call["channel"])
+        return {"channel": {"id": call["channel"], "creator": self.creator}}
+
+    def open_view(self, call: Json) -> Json:
+        """views.open, for a trigger that is three seconds old at most and was not used. Raises Fault."""
+        owner = next((e for e in self.exchanges.values() if e.trigger == call["trigger_id"]), None)
+        require(owner, "no such trigger", "invalid_trigger_id")
+        assert owner is not None
+        require(not owner.opened, "used before", "exchanged_trigger_id")
+        require(self.clock() - owner.sent_at <= TRIGGER_LIFE, "after three seconds", "expired_trigger_id")
+        owner.opened = f"V{next(self._numbers)}"
+        return {"view": self.show(owner, owner.opened, call["view"])}
+
+    def update_view(self, call: Json) -> Json:
+        """views.update, of a view that is open. Raises Fault."""
+        view_id = call["view_id"]
+        require(view_id in self.views, "no such view", "not_found")
+        owners = [e for e in self.exchanges.values() if view_id in (e.opened, e.view)]
+        return {"view": self.show(owners[-1], view_id, call["view"])}
+
+    def show(self, exchange: Exchange, view_id: str, view: Json) -> Json:
+        """Put a view on somebody's screen. Raises Fault."""
+        check_view(view)
+        self.views[view_id] = {**view, "id": view_id}
+        exchange.screen = self.views[view_id]
+        return self.views[view_id]
+
+    def _admit(self, channel: str) -> None:
+        require(channel == CHANNEL or channel.startswith("D"), "no such channel", "channel_not_found")
+        require(not self.denied, "denied by the test", self.denied)
+
+    def _message(self, ts: str) -> Json | None:
+        return next((m for m in self.messages if m["ts"] == ts), None)
+
+    def _ts(self) -> str:
+        return f"1790000000.{next(self._numbers):06}"

@@ -1,0 +1,27 @@
+"""What the tests of the Slack adapter share beside the scripted door: a rig that is started."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.message import Message
+from tests.discord_stage import NOW, POST, ScriptedDoor, make_test_registry, unused
+from tests.fakes.slack_rig import SlackRig, make_rig
+
+
+def new_rig() -> SlackRig:
+    registry = make_test_registry()
+    registry.command("help", "What there is")(unused)
+    return make_rig(registry, lambda: NOW)
+
+
+@asynccontextmanager
+async def started(door: ScriptedDoor) -> AsyncIterator[SlackRig]:
+    """A rig that is connected, and stopped in the end."""
+    rig = new_rig()
+    await rig.start(door)
+    yield rig
+    await rig.stop()
+
+
+async def posted(rig: SlackRig, message: Message = POST, delivery: int = 1) -> str:
+    return await rig.platform.send(rig.place, message, delivery)

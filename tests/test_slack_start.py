@@ -1,0 +1,139 @@
+"""How the Slack adapter starts, goes on, and says that it cannot; and how the app is declared."""
+
+import logging
+import os
+from collections.abc import AsyncIterator
+
+import pytest
+
+from adapters.slack import platform
+from adapters.slack.commands import SCOPES, manifest
+from bot.commands import Param, Registry
+from bot.handlers import make_registry
+from bot.ports import BadCredentials
+from tests.discord_stage import ScriptedDoor, unused
+from tests.fakes.slack import SCOPES as NEEDED
+from tests.fakes.slack_rig import SlackRig
+from tests.fakes.slack_rules import Failure
+from tests.slack_stage import new_rig, posted, started
+
+
+@pytest.fixture
+def door() -> ScriptedDoor:
+    return ScriptedDoor()
+
+
+@pytest.fixture
+async def rig(door: ScriptedDoor) -> AsyncIterator[SlackRig]:
+    async with started(door) as rig:
+        yield rig
+
+
+async def test_it_says_when_it_is_connected(door: ScriptedDoor, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "adapters.slack")
+    async with started(door) as rig:
+        await rig.command("ann", "probe")
+    assert "slack: connected" in caplog.messages
+
+
+async def test_settings_of_bolts_own_in_the_environment_change_nothing(
+    door: ScriptedDoor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    names = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET")
+    for name in names:
+        monkeypatch.setenv(name, "from the environment")
+    async with started(door) as rig:
+        await posted(rig)
+        assert (await rig.click("ann", rig.channel()[0], "A")).private
+    assert {os.environ[name] for name in names} == {"from the environment"}
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize("error", ["invalid_auth", "account_inactive", "token_revoked", "not_allowed_token_type"])
+@pytest.mark.parametrize(
+    ("method", "setting"), [("auth.test", "SLACK_BOT_TOKEN"), ("apps.connections.open", "SLACK_APP_TOKEN")]
+)
+async def test_a_wrong_token_names_the_setting(door: ScriptedDoor, method: str, setting: str, error: str) -> None:
+    rig = new_rig()
+    rig.server.fail(method, Failure(error=error))
+    with pytest.raises(BadCredentials, match=f"{setting} is not valid: .*https://api.slack.com/apps"):
+        await rig.start(door)
+    await rig.server.stop()
+
+
+async def test_an_app_token_without_its_scope_says_which_one_it_needs(door: ScriptedDoor) -> None:
+    rig = new_rig()
+    rig.server.scopes.remove("connections:write")
+    with pytest.raises(BadCredentials, match="connections:write"):
+        await rig.start(door)
+    await rig.server.stop()
+
+
+async def test_it_goes_on_when_slack_cannot_be_reached_at_first(
+    door: ScriptedDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platform, "FIRST_PAUSE", 0.01)
+    rig = new_rig()
+    rig.server.fail(
+        "auth.test", Failure(), Failure(503), Failure(429, retry_after=1), Failure(error="fatal_error")
+    )
+    rig.server.fail("apps.connections.open", Failure(503))
+    await rig.start(door)
+    assert (await rig.command("ann", "probe")).private
+    await rig.stop()
+
+
+async def test_a_connection_that_slack_refreshes_is_opened_anew(rig: SlackRig) -> None:
+    await rig.server.refresh()
+    await rig.server.connected()
+    assert (await rig.command("ann", "probe")).private
+    assert rig.server.calls.count("apps.connections.open") == 2
+
+
+async def test_a_token_that_is_revoked_while_connected_names_the_setting(
+    door: ScriptedDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platform, "CHECK", 0.01)
+    monkeypatch.setattr(platform, "FIRST_PAUSE", 0.01)
+    rig = new_rig()
+    await rig.start(door)
+    await rig.command("ann", "probe")
+    rig.server.app_token = "xapp-new"
+    await rig.server.disconnect()
+    with pytest.raises(BadCredentials, match="SLACK_APP_TOKEN"):
+        await rig.serving
+    await rig.server.stop()
+
+
+# The manifest
+
+
+def test_the_manifest_is_within_slacks_limits() -> None:
+    declared = manifest(make_registry())
+    about = declared["display_information"]
+    assert len(about["name"]) <= 35
+    assert len(about["description"]) <= 140
+    (command,) = declared["features"]["slash_commands"]
+    assert command["command"] == "/study"
+    assert len(command["usage_hint"]) <= 1_000
+    assert declared["settings"]["socket_mode_enabled"]
+    assert declared["settings"]["interactivity"] == {"is_enabled": True}
+    assert "url" not in command
+
+
+def test_the_usage_hint_comes_from_the_declarations() -> None:
+    registry = Registry()
+    registry.command("learn", "x", Param("concept", "x", required=True), Param("level", "x"))(unused)
+    registry.command("answer", "x", listed=False)(unused)
+    (command,) = manifest(registry)["features"]["slash_commands"]
+    assert command["usage_hint"] == "learn <concept> [level]"
+    (command,) = manifest(make_registry())["features"]["slash_commands"]
+    named = [usage.split()[0] for usage in command["usage_hint"].split(" | ")]
+    assert named == [command.name for command in make_registry().listed()]
+
+
+def test_every_scope_that_is_asked_for_is_explained_and_no_needed_one_is_missing() -> None:
+    declared = manifest(make_registry())["oauth_config"]["scopes"]["bot"]
+    assert declared == list(SCOPES)
+    assert all(SCOPES.values())
+    assert set().union(*NEEDED.values()) | {"commands"} <= set(declared)
