@@ -24,6 +24,6 @@ __all__ = [
 
 
 @pytest.fixture
-def world(sqlite_store: SqlStore) -> World:
-    """The engine on a fresh SQLite store."""
-    return World(sqlite_store)
+def world(store: SqlStore) -> World:
+    """The engine on a fresh store, once on each kind of database."""
+    return World(store)
