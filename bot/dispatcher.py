@@ -11,12 +11,10 @@ from datetime import datetime, timedelta
 
 from bot.model import Delivery
 from bot.ports import NotSent, Platform, Refused, Store, Unreadable
+from bot.schedule import LATEST
 
 BATCH = 50
 """Deliveries under way at once."""
-
-ABSENT = timedelta(minutes=5)
-"""How long a delivery waits for a platform that this process does not serve."""
 
 SHORTEST_WAIT = timedelta(seconds=1)
 
@@ -25,14 +23,19 @@ log = logging.getLogger(__name__)
 
 async def dispatch(store: Store, platforms: Mapping[str, Platform], now: datetime) -> None:
     """Send everything that can be claimed at this instant."""
-    while claimed := await store.outbox.claim(now, BATCH):
-        await asyncio.gather(*(_deliver(store, platforms.get(d.place.platform), d, now) for d in claimed))
+    clock = asyncio.get_running_loop().time
+    started = clock()
+    while claimed := await store.outbox.claim(
+        now + timedelta(seconds=int(clock() - started)), BATCH, tuple(platforms)
+    ):
+        await asyncio.gather(*(_deliver(store, platforms[d.place.platform], d, now) for d in claimed))
 
 
-async def _deliver(store: Store, platform: Platform | None, delivery: Delivery, now: datetime) -> None:
+async def _deliver(store: Store, platform: Platform, delivery: Delivery, now: datetime) -> None:
     """Try once, and store what is known of the outcome."""
-    if platform is None:
-        await store.outbox.put_off(delivery, now + ABSENT)
+    if await _is_too_late(store, delivery, now):
+        await store.outbox.give_up(delivery, "its day was over before it could be sent")
+        log.warning("delivery %s came too late and was left out", delivery.id)
         return
     try:
         message_id = await _settled(platform, delivery) or await platform.send(
@@ -51,6 +54,14 @@ async def _deliver(store: Store, platform: Platform | None, delivery: Delivery, 
         log.warning("delivery %s: the answer was lost; to be settled", delivery.id, exc_info=True)
     else:
         await store.outbox.sent(delivery, message_id, now)
+
+
+async def _is_too_late(store: Store, delivery: Delivery, now: datetime) -> bool:
+    """Whether this is a post that surely never arrived and whose time has passed: a day without a post."""
+    if delivery.post is None or delivery.unsure:
+        return False
+    post = await store.posts.get(delivery.post)
+    return post is not None and (now >= post.closes_at or now - post.posted_at > LATEST)
 
 
 async def _settled(platform: Platform, delivery: Delivery) -> str | None:

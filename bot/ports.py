@@ -1,6 +1,6 @@
 """What the engine needs from outside, as protocols. Adapters implement them; tests may too."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -116,7 +116,7 @@ class Posts(Protocol):
         """(concept, question id) of every post of the channel, oldest first."""
 
     async def closing(self, now: datetime, limit: int) -> tuple[Post, ...]:
-        """Sent posts that are open and past their `closes_at`."""
+        """Open posts past their `closes_at` that were sent, or answered."""
 
     async def close(self, post: Post, now: datetime, compose: Callable[[Tally], Message]) -> bool:
         """In one transaction: close the post and store its reveal, to be sent into the post's thread.
@@ -137,8 +137,10 @@ class Outbox(Protocol):
     async def put(self, place: Place, message: Message, now: datetime) -> int:
         """Store a message to be sent; the delivery's id."""
 
-    async def claim(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
-        """Take deliveries to send, oldest first; nobody else gets them.
+    async def claim(
+        self, now: datetime, limit: int, platforms: Collection[str] | None = None
+    ) -> tuple[Delivery, ...]:
+        """Take deliveries to send on these platforms (None: on any), oldest first; nobody else gets them.
 
         One that was taken before and neither settled nor put off comes again, marked `unsure`, no sooner than
         60 seconds after it was taken.
@@ -151,7 +153,7 @@ class Outbox(Protocol):
         """The message surely did not arrive; try again at that instant."""
 
     async def give_up(self, delivery: Delivery, reason: str) -> None:
-        """The message will not be sent. A post that never was sent is removed with it."""
+        """The message will not be sent. A post that never was sent, nor answered, goes with it."""
 
     async def stop(self, place: Place, reason: str) -> None:
         """No more posts for this channel until somebody resumes it; `schedule` shows the reason."""

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot import cards
 from bot.model import Post, Subscription
-from bot.schedule import LATEST, Due, closing_time, last_due, next_due
+from bot.schedule import LATEST, Due, closing_time, last_due, local_day, next_due
 from bot.selection import arranged, next_question
 from bot.study import Study
 
@@ -57,9 +57,17 @@ async def make_post(study: Study, subscription: Subscription, due: Due, now: dat
     question = next_question(concepts, history)
     closes_at = closing_time(subscription.plan, due.day, now, subscription.reveal_after)
     draft = Post(0, subscription.id, due.day, arranged(question, due.day), now, closes_at)
-    following = next_due(subscription.plan, now, beyond=due.day) if subscription.next_post_at else None
     compose = partial(cards.post, study.deck, subscription.plan.zone)
-    return await study.store.posts.open(draft, following.at if following else None, compose)
+    return await study.store.posts.open(draft, _following(subscription, due, now), compose)
+
+
+def _following(subscription: Subscription, due: Due, now: datetime) -> datetime | None:
+    """When the next post is due after this one: what was planned for a later day stays (days may be skipped)."""
+    planned = subscription.next_post_at
+    if planned is None or (planned > now and local_day(subscription.plan.zone, planned) > due.day):
+        return planned
+    following = next_due(subscription.plan, now, beyond=due.day)
+    return following.at if following else None
 
 
 async def close_what_is_due(study: Study, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 import random
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -11,20 +10,23 @@ from bot.deck import Concept, Question
 NUMBER = re.compile(r"[~≈<>≤≥]?\s*[-+−]?\d")
 """How an option that is a number begins; authors write those in order of size."""
 
+NEVER = -1
+"""Place in a history of what does not stand in it: before everything that does."""
+
 
 def next_question(concepts: Sequence[Concept], history: Iterable[tuple[str, str]]) -> Question:
-    """The question of the next post, in teaching order; nothing comes again before all has come once.
+    """The question of the next post, in teaching order; then what was asked longest ago.
 
     `history` is (concept, question id) of the posts so far. Raises LookupError when no concept has a question.
     """
     posted = list(history)
-    seen = Counter(concept for concept, _ in posted)
-    asked = Counter(question for _, question in posted)
+    seen = {concept: at for at, (concept, _) in enumerate(posted)}
+    asked = {question: at for at, (_, question) in enumerate(posted)}
     able = [concept for concept in concepts if concept.questions]
     if not able:
         raise LookupError("these topics hold no question")
-    concept = min(able, key=lambda concept: seen[concept.id])
-    return min(concept.questions, key=lambda question: asked[question.id])
+    concept = min(able, key=lambda concept: seen.get(concept.id, NEVER))
+    return min(concept.questions, key=lambda question: asked.get(question.id, NEVER))
 
 
 def quiz_questions(

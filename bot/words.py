@@ -3,7 +3,7 @@
 Values from people are escaped by the caller; a key that ends in `.one` is taken when `n` is 1.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -73,10 +73,12 @@ ENGLISH: Mapping[str, str] = {
     "streak.now.one": "**1 day in a row.** The longest so far: {best}.",
     "streak.broken": "No run at the moment. Your longest, {best}, stays on record.",
     "streak.never": "You have not answered a question here yet. Your streak starts with the first one.",
-    "streak.share": "Answered {answered} of {days} questions since your first.",
+    "streak.share": "Answered {answered} of {n} questions since your first.",
+    "streak.share.one": "Answered {answered} of 1 question since your first.",
     "streak.rules": "A day counts when you answer before the question closes, right or wrong. Days without a post never break a streak.",
     "me.title": "{name}, so far",
-    "me.sum": "Answered {answers} daily questions, {correct} of them right.",
+    "me.sum": "Answered {n} daily questions, {correct} of them right.",
+    "me.sum.one": "Answered 1 daily question, {correct} of them right.",
     "me.nothing": "Nothing yet. Answer the question of the day, or try `quiz`.",
     "me.chapter": "Chapter",
     "me.answered": "Answered",
@@ -101,6 +103,7 @@ ENGLISH: Mapping[str, str] = {
     "quiz.again": "Another quiz",
     "quiz.done": "{correct} of {count} right",
     "quiz.line": "{mark} {title}",
+    "quiz.withheld": "This one has just become a question of the day: answer it in its channel. Go on with the next.",
     "quiz.unanswered": "–",
     # Learning
     "learn.title": "What there is to learn",
@@ -122,7 +125,7 @@ ENGLISH: Mapping[str, str] = {
     "setup.off": "Daily posts are switched off here. `setup` starts them again; nothing is lost.",
     "setup.post": "Post today’s now",
     "setup.schedule": "Show the schedule",
-    "pause.done": "Paused. No posts until somebody writes `resume`; nobody loses a streak.",
+    "pause.done": "Paused. No posts until somebody writes `resume`; the question that is open still closes.",
     "resume.done": "On again. The next post: {when}.",
     "post.done": "Posting now: {title}.",
     "skip.done": "Skipped {skipped}. The next post: {when}.",
@@ -130,6 +133,7 @@ ENGLISH: Mapping[str, str] = {
     "schedule.paused": "Posts are paused here. `resume` starts them again.",
     "schedule.stopped": "Posts stopped here: {reason} When that is put right, `resume` starts them again.",
     "days.all": "every day",
+    "days.some": "on {names}",
     "days.names": "Mon Tue Wed Thu Fri Sat Sun",
     "date.day": "{weekday} {day} {month}",
     "date.instant": "{day}, {time} ({zone})",
@@ -171,7 +175,7 @@ def say(key: str, **values: object) -> str:
 def day(value: date) -> str:
     """A date as "Wed 25 Nov"."""
     month = say("months.names").split()[value.month - 1]
-    return say("date.day", weekday=weekdays([value.weekday()]), day=value.day, month=month)
+    return say("date.day", weekday=say("days.names").split()[value.weekday()], day=value.day, month=month)
 
 
 def instant(at: datetime, zone: ZoneInfo) -> str:
@@ -180,8 +184,12 @@ def instant(at: datetime, zone: ZoneInfo) -> str:
     return say("date.instant", day=day(there.date()), time=f"{there:%H:%M}", zone=zone.key)
 
 
+def _listed(names: Sequence[str], chosen: Iterable[int]) -> str:
+    return ", ".join(names[number] for number in chosen)
+
+
 def weekdays(days: Iterable[int]) -> str:
-    """Weekdays (Monday is 0) as "Mon, Tue, Fri"; all seven as "every day"."""
+    """Weekdays (Monday is 0) as "on Mon, Tue, Fri"; all seven as "every day"."""
     chosen = sorted(set(days))
     names = say("days.names").split()
-    return say("days.all") if len(chosen) == len(names) else ", ".join(names[number] for number in chosen)
+    return say("days.all") if len(chosen) == len(names) else say("days.some", names=_listed(names, chosen))

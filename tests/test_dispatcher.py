@@ -69,7 +69,28 @@ async def test_a_delivery_waits_for_a_platform_that_is_not_served_here(world: Wo
     await put(world, Place("elsewhere", "w", "c"))
     await world.tick()
     assert world.platform.posted == []
-    assert await world.store.outbox.wake_at() == world.now + timedelta(minutes=5)
+    assert len(await world.store.outbox.claim(world.now, 10, ["elsewhere"])) == 1
+
+
+async def test_after_an_outage_of_the_network_there_is_no_burst_of_posts(world: World) -> None:
+    await world.manage("setup time=09:00 timezone=UTC days=all")
+    for _ in range(3):
+        world.platform.down = True
+        await world.pass_time(days=1)
+    world.platform.down = False
+    await world.pass_time(hours=2)
+    assert len(world.messages()) == 1
+    assert world.messages(thread=True) == []
+
+
+async def test_an_answer_outlives_a_delivery_that_is_given_up(world: World) -> None:
+    await world.manage("setup time=09:00 timezone=UTC days=all")
+    world.platform.lose_answer = True
+    world.platform.unreadable = Unreadable("The history cannot be read.")
+    await world.pass_time(hours=1)
+    assert "+10 points" in text(await world.press("ann", world.post(), world.right_letter()))
+    await world.pass_time(minutes=5)
+    assert "Ann" in text(await world.say("ann", "leaderboard"))
 
 
 async def test_a_post_that_was_refused_uses_no_question_up(world: World) -> None:

@@ -74,6 +74,29 @@ async def test_everyone_manages_their_own_conversation_with_the_bot(world: World
     assert [place.channel for place, _, _ in world.platform.posted] == ["dm-ann"]
 
 
+async def test_a_private_conversation_gives_no_rights_in_the_channel(world: World) -> None:
+    await world.open_channel()
+    await world.press("ann", world.post(), world.right_letter())
+    planned = (await world.subscription()).next_post_at
+    for line in ("pause", "skip", "resume", "post", "schedule"):
+        said = text(await world.say("ann", line, Place("memory", "w", "dm-ann"), direct=True))
+        assert "not set up yet" in said
+    assert (await world.subscription()).next_post_at == planned
+
+
+async def test_a_refused_post_leaves_a_skipped_day_skipped(world: World) -> None:
+    await world.open_channel()
+    await world.manage("skip")
+    planned = (await world.subscription()).next_post_at
+    assert "here already" in text(await world.manage("post"))
+    assert (await world.subscription()).next_post_at == planned
+
+
+async def test_a_later_time_on_a_day_that_had_its_post_is_for_the_next_day(world: World) -> None:
+    await world.open_channel()
+    assert "Tue 24 Nov, 18:00" in text(await world.manage("setup time=18:00"))
+
+
 async def test_commands_say_when_a_channel_is_not_set_up(world: World) -> None:
     for line in ("pause", "resume", "post", "skip", "schedule", "daily", "leaderboard", "streak"):
         assert "not set up yet" in text(await world.manage(line))

@@ -61,6 +61,19 @@ async def test_an_open_daily_question_is_not_in_a_quiz_until_it_is_answered(worl
     assert open_question in text(world.post())
 
 
+async def test_a_question_that_becomes_the_daily_one_leaves_a_quiz_under_way(world: World) -> None:
+    await world.manage("setup time=09:00 timezone=UTC days=all")
+    shown = await world.say("ann", "quiz topic=txn.row-lock questions=3")
+    await world.pass_time(hours=1)
+    held = 0
+    for _ in range(3):
+        after = await world.press("ann", shown, "A") if "Question" in text(shown) else shown
+        held += "has just become a question of the day" in text(after)
+        assert "reason 0 of q0" not in text(after)
+        shown = await world.press("ann", after, "Next question" if "Next question" in buttons(after) else "Finish")
+    assert held == 1
+
+
 async def test_somebody_elses_quiz_stays_theirs(world: World) -> None:
     shown = await world.say("ann", "quiz")
     assert "somebody else" in text(await world.press("bob", shown, "A"))

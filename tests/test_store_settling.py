@@ -96,13 +96,23 @@ async def test_giving_a_reveal_up_leaves_the_post_and_its_answers(store: SqlStor
     assert await store.answers.answered(filled.post.id, filled.people["bob"])
 
 
-async def test_the_answers_of_a_removed_post_go_with_it_and_its_day_is_free(store: SqlStore) -> None:
+async def test_a_post_that_somebody_answered_outlives_its_delivery_and_closes(store: SqlStore) -> None:
     filled = await fill(store)
     unsent = await filled.open(day=1, sent=False)
     await store.answers.answer(replace(filled.answer("bob"), post=unsent.id))
     (delivery,) = await store.outbox.claim(LATER, 10)
     await store.outbox.give_up(delivery, "no rights")
-    assert await store.answers.answered(unsent.id, filled.people["bob"]) is None
+    assert await store.answers.answered(unsent.id, filled.people["bob"])
+    days = await store.answers.days(filled.subscription.id, filled.people["bob"])
+    assert [day.answered for day in days] == [False, True]
+    assert unsent in await store.posts.closing(unsent.closes_at, 10)
+
+
+async def test_the_day_of_a_removed_post_is_free(store: SqlStore) -> None:
+    filled = await fill(store)
+    unsent = await filled.open(day=1, sent=False)
+    (delivery,) = await store.outbox.claim(LATER, 10)
+    await store.outbox.give_up(delivery, "no rights")
     assert await store.outbox.claim(LATER + timedelta(days=1), 10) == ()
     again = await filled.open(day=1)
     assert again.day == unsent.day

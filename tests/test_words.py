@@ -42,5 +42,5 @@ def test_an_instant_is_shown_as_the_wall_clock_there_shows_it() -> None:
 
 
 def test_weekdays_are_listed_in_order() -> None:
-    assert words.weekdays({4, 0}) == "Mon, Fri"
+    assert words.weekdays({4, 0}) == "on Mon, Fri"
     assert words.weekdays(range(7)) == "every day"

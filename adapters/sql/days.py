@@ -13,10 +13,14 @@ from bot.model import PostDay
 
 
 @dataclass(frozen=True, slots=True)
-class _Sent:
-    """A sent post, and the two ways in which anybody may see it: shared, for a channel may have many days."""
+class _Seen:
+    """A post, and the two ways in which anybody may see it: shared, for a channel may have many days.
 
-    post: int
+    One whose delivery is not confirmed yet is there for those who answered it: they have seen it.
+    """
+
+    id: int
+    sent: bool
     answered: PostDay
     unanswered: PostDay
 
@@ -26,19 +30,19 @@ class Days:
 
     def __init__(self, rows: Iterable[AnyRow], answered: Iterable[tuple[int, int]]) -> None:
         self._channels: dict[int, int] = {}
-        self._sent: defaultdict[int, list[_Sent]] = defaultdict(list)
+        self._posts: defaultdict[int, list[_Seen]] = defaultdict(list)
         self._answered: defaultdict[int, set[int]] = defaultdict(set)
         for row in rows:
             self._channels[row.id] = row.subscription
-            if row.message_id:
-                self._sent[row.subscription].append(_sent(row))
+            self._posts[row.subscription].append(_seen(row))
         for person, post in answered:
             self._answered[person].add(post)
 
     def of_channel(self, subscription: int, person: int) -> tuple[PostDay, ...]:
         """The person's days in a channel, in order."""
         mine = self._answered[person]
-        return tuple(day.answered if day.post in mine else day.unanswered for day in self._sent[subscription])
+        seen = (post for post in self._posts[subscription] if post.sent or post.id in mine)
+        return tuple(post.answered if post.id in mine else post.unanswered for post in seen)
 
     def around(self, post: int, person: int) -> tuple[PostDay, ...]:
         """The person's days in the channel of a post; none when there is no such post."""
@@ -57,6 +61,11 @@ async def read_days(connection: AsyncConnection, which: ColumnElement[bool], peo
     return Days(rows, ((person, post) for person, post in answered))
 
 
-def _sent(row: AnyRow) -> _Sent:
+def _seen(row: AnyRow) -> _Seen:
     closed = row.closed_at is not None
-    return _Sent(row.id, PostDay(row.day, closed, answered=True), PostDay(row.day, closed, answered=False))
+    return _Seen(
+        row.id,
+        bool(row.message_id),
+        PostDay(row.day, closed, answered=True),
+        PostDay(row.day, closed, answered=False),
+    )

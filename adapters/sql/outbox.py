@@ -1,15 +1,15 @@
 """Outbox: deliveries, from the moment they are decided until they are settled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, delete, func, insert, select, update
+from sqlalchemy import Update, delete, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.columns import AnyRow
 from adapters.sql.engine import Database
 from adapters.sql.schedule import in_channel
-from adapters.sql.tables import deliveries, posts, subscriptions
+from adapters.sql.tables import answers, deliveries, posts, subscriptions
 from bot.message import Message
 from bot.model import Delivery, Place
 
@@ -29,8 +29,11 @@ class SqlOutbox:
         async with self._database.write() as connection:
             return await put(connection, place, message, now)
 
-    async def claim(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
-        due = select(deliveries).where(deliveries.c.due_at <= now).order_by(deliveries.c.id).limit(limit)
+    async def claim(
+        self, now: datetime, limit: int, platforms: Collection[str] | None = None
+    ) -> tuple[Delivery, ...]:
+        served = true() if platforms is None else deliveries.c.platform.in_(platforms)
+        due = select(deliveries).where(deliveries.c.due_at <= now, served).order_by(deliveries.c.id).limit(limit)
         async with self._database.write() as connection:
             rows = (await connection.execute(due.with_for_update(skip_locked=True))).all()
             if rows:
@@ -54,7 +57,10 @@ class SqlOutbox:
     async def give_up(self, delivery: Delivery, reason: str) -> None:
         async with self._database.write() as connection:
             await connection.execute(_settle(delivery).values(due_at=None, given_up=reason))
-            await connection.execute(delete(posts).where(posts.c.id == delivery.post, posts.c.message_id == ""))
+            # Somebody may have seen it after all, and answered: an answer is never thrown away.
+            answered = select(answers.c.post).where(answers.c.post == posts.c.id).exists()
+            unseen = posts.c.id == delivery.post, posts.c.message_id == "", ~answered
+            await connection.execute(delete(posts).where(*unseen))
 
     async def stop(self, place: Place, reason: str) -> None:
         stopped = update(subscriptions).where(in_channel(subscriptions, place))

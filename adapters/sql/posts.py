@@ -18,7 +18,8 @@ from bot.message import Message
 from bot.model import Place, Post, Tally
 
 OPEN = posts.c.closed_at.is_(None)
-SENT = posts.c.message_id != ""
+SEEN = or_(posts.c.message_id != "", select(answers.c.post).where(answers.c.post == posts.c.id).exists())
+"""Posts that arrived: the network said so, or somebody answered."""
 CHANNEL = (subscriptions.c.platform, subscriptions.c.workspace, subscriptions.c.channel)
 
 
@@ -57,7 +58,7 @@ class SqlPosts:
             return tuple((concept, question) for concept, question in rows)
 
     async def closing(self, now: datetime, limit: int) -> tuple[Post, ...]:
-        over = select(posts).where(OPEN, SENT, posts.c.closes_at <= now)
+        over = select(posts).where(OPEN, SEEN, posts.c.closes_at <= now)
         return await self._select(over.order_by(posts.c.closes_at, posts.c.id).limit(limit))
 
     async def close(self, post: Post, now: datetime, compose: Callable[[Tally], Message]) -> bool:
@@ -83,7 +84,7 @@ class SqlPosts:
     async def wake_at(self) -> datetime | None:
         async with self._database.read() as connection:
             instant: datetime | None = await connection.scalar(
-                select(func.min(posts.c.closes_at)).where(OPEN, SENT)
+                select(func.min(posts.c.closes_at)).where(OPEN, SEEN)
             )
         return instant
 

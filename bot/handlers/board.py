@@ -64,7 +64,7 @@ def _streak_text(standing: Streak) -> str:
     run = say("streak.now", n=standing.run, best=standing.best)
     if not standing.run:
         run = say("streak.broken", best=standing.best)
-    return f"{run}\n\n{say('streak.share', answered=standing.answered, days=standing.days)}"
+    return f"{run}\n\n{say('streak.share', answered=standing.answered, n=standing.days)}"
 
 
 @commands.command("me", "Your own record: answers, streak, chapters")
@@ -76,7 +76,7 @@ async def me(study: Study, request: Request) -> Message:
     answers, correct = sum(s.answers for s in scores), sum(s.correct for s in scores)
     return Message.of(
         title,
-        Text(say("me.sum", answers=answers, correct=correct)),
+        Text(say("me.sum", n=answers, correct=correct)),
         *await _streak_here(study, request),
         Table(tuple(say(f"me.{name}") for name in ("chapter", "answered", "right")), _by_chapter(study, scores)),
     )

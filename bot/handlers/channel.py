@@ -9,14 +9,22 @@ from bot.study import Study
 from bot.words import say
 
 
+async def here(study: Study, request: Request) -> Subscription:
+    """The subscription of this very place: what managers change. Raises UserError when there is none."""
+    found = await study.store.schedule.subscription(request.place)
+    if found is None:
+        raise UserError(say("error.no-channel"))
+    return found
+
+
 async def channel(study: Study, request: Request) -> Subscription:
     """The subscription of the place; in a private conversation, the one channel that the person belongs to.
 
     Raises UserError when there is none, or more than one to choose from.
     """
-    here = await study.store.schedule.subscription(request.place)
-    if here is not None:
-        return here
+    found = await study.store.schedule.subscription(request.place)
+    if found is not None:
+        return found
     theirs = await study.store.schedule.of_person(request.person) if request.direct else ()
     if len(theirs) > 1:
         raise UserError(say("error.several-channels"))
@@ -25,7 +33,13 @@ async def channel(study: Study, request: Request) -> Subscription:
     return theirs[0]
 
 
+async def last_day(study: Study, subscription: Subscription) -> date:
+    """The day of the channel's newest post: it has had its post; the earliest date when there is none."""
+    latest = await study.store.posts.latest(subscription.id)
+    return latest.day if latest else date.min
+
+
 async def learners_day(study: Study, request: Request) -> date:
     """The learner's local date at this moment: by the zone of the channel, UTC where there is none."""
-    here = await study.store.schedule.subscription(request.place)
-    return local_day(here.plan.zone, request.at) if here else request.at.date()
+    found = await study.store.schedule.subscription(request.place)
+    return local_day(found.plan.zone, request.at) if found else request.at.date()

@@ -58,9 +58,9 @@ async def answer(study: Study, request: Request, post: int, choice: int) -> Mess
 
 async def _refuse_strangers(study: Study, request: Request, subscription: Subscription) -> None:
     """A call can be forged: a post is answered in its own channel, or in private by one of its people."""
-    if await study.store.schedule.subscription(request.place) == subscription:
-        return
-    if request.direct and subscription in await study.store.schedule.of_person(request.person):
+    here = await study.store.schedule.subscription(request.place)
+    theirs = await study.store.schedule.of_person(request.person) if request.direct else ()
+    if subscription.id in {found.id for found in (here, *theirs) if found}:
         return
     raise UserError(say("error.elsewhere"))
 

@@ -39,7 +39,7 @@ def _chapters(study: Study) -> Message:
         Heading(say("learn.title")),
         Text("\n".join(lines)),
         Actions(tuple(buttons)),
-        Note(say("learn.how", example=escape(example))),
+        Note(say("learn.how", example=example)),
     )
 
 

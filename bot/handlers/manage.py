@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot import cards, words
 from bot.commands import Registry, UserError
-from bot.handlers.channel import channel
+from bot.handlers.channel import here, last_day
 from bot.markdown import escape
 from bot.message import Heading, Message, Note, Text
 from bot.model import Request, Subscription
@@ -22,20 +22,25 @@ commands = Registry()
 
 @commands.command("pause", "No daily posts here for now", manager=True)
 async def pause(study: Study, request: Request) -> Message:
-    subscription = await channel(study, request)
+    subscription = await here(study, request)
     await study.store.schedule.subscribe(replace(subscription, next_post_at=None, stopped=""))
     return Message.of(Text(say("pause.done")))
 
 
 @commands.command("resume", "Daily posts here again", manager=True)
 async def resume(study: Study, request: Request) -> Message:
-    subscription = await channel(study, request)
-    return await _go_on(study, subscription, next_due(subscription.plan, request.at), "resume.done")
+    subscription = await here(study, request)
+    return await _go_on(
+        study,
+        subscription,
+        next_due(subscription.plan, request.at, await last_day(study, subscription)),
+        "resume.done",
+    )
 
 
 @commands.command("post", "Post today’s question now", manager=True)
 async def post(study: Study, request: Request) -> Message:
-    subscription = await channel(study, request)
+    subscription = await here(study, request)
     due = Due(request.at, local_day(subscription.plan.zone, request.at))
     made = await make_post(study, subscription, due, request.at)
     if made is None:
@@ -46,7 +51,7 @@ async def post(study: Study, request: Request) -> Message:
 
 @commands.command("skip", "Leave out the next daily post", manager=True)
 async def skip(study: Study, request: Request) -> Message:
-    subscription = await channel(study, request)
+    subscription = await here(study, request)
     skipped = subscription.next_post_at
     if skipped is None:
         raise UserError(say("error.paused"))
@@ -64,7 +69,7 @@ async def _go_on(study: Study, subscription: Subscription, due: Due | None, key:
 
 @commands.command("schedule", "When the next posts come", manager=True)
 async def schedule(study: Study, request: Request) -> Message:
-    subscription = await channel(study, request)
+    subscription = await here(study, request)
     title = Heading(say("schedule.title"))
     if subscription.next_post_at is None:
         return Message.of(title, Text(_why_none(subscription)))

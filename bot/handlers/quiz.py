@@ -38,7 +38,9 @@ async def quiz(study: Study, request: Request, topic: str | None, questions: int
         raise UserError(say("error.no-questions"))
     seed = study.rng.randrange(SEEDS)
     ids = [question.id for question in drawn]
-    return _ask(study, await study.store.memory.start_quiz(request.person, ids, seed, request.at), 1)
+    return await _ask(
+        study, request, await study.store.memory.start_quiz(request.person, ids, seed, request.at), 1
+    )
 
 
 @commands.command("quiz-answer", "Answer a question of a quiz", QUIZ, NUMBER, CHOICE, listed=False)
@@ -47,6 +49,8 @@ async def quiz_answer(study: Study, request: Request, quiz: int, number: int, ch
     question = _question(study, mine, number)
     if question is None or choice >= len(question.options):
         return _gone(mine, number)
+    if await _is_withheld(study, request, question):
+        return _held_back(mine, number)
     source = _source(mine, number)
     review = Review(
         request.person,
@@ -67,7 +71,7 @@ async def quiz_next(study: Study, request: Request, quiz: int, number: int) -> M
     mine = await _mine(study, request, quiz)
     if number > len(mine.questions):
         return await _summary(study, mine)
-    return _ask(study, mine, number)
+    return await _ask(study, request, mine, number)
 
 
 async def _mine(study: Study, request: Request, quiz: int) -> Quiz:
@@ -87,10 +91,21 @@ def _question(study: Study, quiz: Quiz, number: int) -> Question | None:
     return arranged(question, quiz.seed) if question else None
 
 
-def _ask(study: Study, quiz: Quiz, number: int) -> Message:
+async def _is_withheld(study: Study, request: Request, question: Question) -> bool:
+    """Whether the question has become a channel's open one since the quiz was drawn."""
+    return question.id in await study.store.posts.withheld(request.person, request.place)
+
+
+def _held_back(quiz: Quiz, number: int) -> Message:
+    return Message.of(Text(say("quiz.withheld")), _go_on(quiz, number))
+
+
+async def _ask(study: Study, request: Request, quiz: Quiz, number: int) -> Message:
     question = _question(study, quiz, number)
     if question is None:
         return _gone(quiz, number)
+    if await _is_withheld(study, request, question):
+        return _held_back(quiz, number)
     calls = [Call.of("quiz-answer", quiz=quiz.id, number=number, choice=n) for n in range(len(question.options))]
     return Message.of(_progress(quiz, number), *cards.question_blocks(question, calls))
 

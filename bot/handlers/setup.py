@@ -10,6 +10,7 @@ from bot import words
 from bot.call import Call
 from bot.commands import Kind, Param, Registry, UserError
 from bot.deck import Deck
+from bot.handlers.channel import last_day
 from bot.handlers.days import ALL, read_days_off, read_reveal, read_weekdays, write_weekdays
 from bot.handlers.topics import find_topic, suggest_topics
 from bot.handlers.zones import suggest_zones
@@ -84,7 +85,7 @@ async def setup(
         plan=plan,
         topics=read_topics(study.deck, topics) if topics else current.topics,
         reveal_after=read_reveal(reveal) if reveal else current.reveal_after,
-        next_post_at=None if off else _first_due(plan, request.at),
+        next_post_at=None if off else _first_due(plan, request.at, await last_day(study, current)),
         stopped="",
     )
     await study.store.schedule.subscribe(changed)
@@ -100,8 +101,8 @@ def read_topics(deck: Deck, text: str) -> tuple[str, ...]:
     return tuple(topic for topic in deck.topics if topic in chosen)
 
 
-def _first_due(plan: Plan, now: datetime) -> datetime:
-    due = next_due(plan, now)
+def _first_due(plan: Plan, now: datetime, beyond: date) -> datetime:
+    due = next_due(plan, now, beyond)
     if due is None:
         raise UserError(say("error.no-day"))
     return due.at

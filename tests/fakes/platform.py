@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 
 from bot.message import Message
 from bot.model import Place
-from bot.ports import Door
+from bot.ports import Door, NotSent
 
 
 @dataclass
 class MemoryPlatform:
     """`posted` are (place, message, delivery id) in order. `fail` is raised by the next `send`, once.
 
-    `lose_answer` stores the next message and then fails as a cut connection does.
+    `down` refuses for now; `lose_answer` stores the next message and then fails as a cut connection does.
     """
 
     name: str = "memory"
@@ -19,11 +19,14 @@ class MemoryPlatform:
     fail: Exception | None = None
     unreadable: Exception | None = None
     lose_answer: bool = False
+    down: bool = False
 
     async def serve(self, door: Door) -> None:
         raise AssertionError("tests of the engine call it directly")
 
     async def send(self, place: Place, message: Message, delivery: int) -> str:
+        if self.down:
+            raise NotSent("down", retry_after=60)
         if self.fail is not None:
             error, self.fail = self.fail, None
             raise error
