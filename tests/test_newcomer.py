@@ -42,7 +42,7 @@ async def test_a_newcomer_answers_types_every_command_and_meets_a_second_person(
             ("/quiz", "Question 1 of 3"),
             ("/leaderboard", "This week’s leaderboard"),
             ("/streak", "1 day in a row"),
-            ("/me", "Answered 1 daily questions"),
+            ("/me", "Answered 1 daily question,"),
             ("/learn", "ACID Transactions"),
             ("/learn write skew", "Write skew"),
             ("/help", "For managers"),
