@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from bot.commands import Param
 from bot.message import Message
 from tests.discord_stage import NOW, POST, ScriptedDoor, make_test_registry, unused
 from tests.fakes.slack_rig import SlackRig, make_rig
@@ -11,6 +12,7 @@ from tests.fakes.slack_rig import SlackRig, make_rig
 def new_rig() -> SlackRig:
     registry = make_test_registry()
     registry.command("help", "What there is")(unused)
+    registry.command("explain", "What something is", Param("what", "A thing", required=True))(unused)
     return make_rig(registry, lambda: NOW)
 
 

@@ -17,7 +17,6 @@ from tests.fakes.slack_rig import (
     command_payload,
     seen,
     settled,
-    user_id,
 )
 from tests.fakes.slack_rules import Failure, Json
 from tests.fakes.slack_state import CHANNEL, TEAM
@@ -74,18 +73,18 @@ async def test_no_words_ask_for_help(rig: SlackRig, door: ScriptedDoor) -> None:
 
 
 async def test_what_slack_escapes_in_a_command_arrives_as_it_was_typed(rig: SlackRig, door: ScriptedDoor) -> None:
-    await rig.command("ann", "probe word=<!here>&amp;")
-    assert door.requests[0].call.args == {"word": "<!here>&amp;"}
+    await rig.command("ann", "probe word=<!here>&lt;&amp;")
+    assert door.requests[0].call.args == {"word": "<!here>&lt;&amp;"}
 
 
-@pytest.mark.parametrize(("channel", "name"), [("D1", ""), ("C0STUDY", "directmessage")])
-async def test_a_direct_conversation_is_told_apart(
-    rig: SlackRig, door: ScriptedDoor, channel: str, name: str
+@pytest.mark.parametrize(("command", "line"), [("/probe", "hello 3"), ("/other", "probe hello 3")])
+async def test_a_command_may_have_a_slash_of_its_own_and_study_another_name(
+    rig: SlackRig, door: ScriptedDoor, command: str, line: str
 ) -> None:
-    exchange = await rig.server.deliver(COMMAND, command_payload("ann", "probe", channel, name), "ann")
+    payload = {**command_payload("ann", line), "command": command}
+    exchange = await rig.server.deliver(COMMAND, payload, "ann")
     await rig.server.until(lambda: settled(exchange))
-    assert door.requests[0].direct
-    assert door.requests[0].place.channel == channel
+    assert door.requests[0].call == Call("probe", {"word": "hello", "count": "3"})
 
 
 async def test_a_command_is_acknowledged_before_it_is_handled(rig: SlackRig, door: ScriptedDoor) -> None:
@@ -172,34 +171,6 @@ async def test_payloads_that_nobody_listens_to_are_acknowledged(
     exchange = await rig.server.deliver(kind, {**who, **payload}, "ann")
     await rig.server.until(lambda: exchange.acks)
     assert door.requests == []
-
-
-async def test_rights_are_asked_for_only_where_they_matter(rig: SlackRig, door: ScriptedDoor) -> None:
-    await rig.command("ann", "probe", manager=True)
-    assert "users.info" not in rig.server.calls
-    await rig.command("ann", "setup time=09:00", manager=True)
-    assert [request.manager for request in door.requests] == [False, True]
-    assert rig.server.calls.count("users.info") == 1
-
-
-async def test_admins_and_the_channels_creator_are_managers(rig: SlackRig, door: ScriptedDoor) -> None:
-    rig.server.state.creator = user_id("bob")
-    await rig.command("ann", "setup time=09:00", manager=True)
-    await rig.command("bob", "setup time=09:00")
-    await rig.command("eve", "setup time=09:00")
-    assert [request.manager for request in door.requests] == [True, True, False]
-
-
-async def test_who_cannot_be_looked_up_is_no_manager(rig: SlackRig, door: ScriptedDoor) -> None:
-    lacking = {"users:read", "channels:read"}
-    rig.server.scopes -= lacking
-    await rig.command("ann", "setup time=09:00", manager=True)
-    rig.server.scopes |= lacking
-    rig.server.fail("users.info", Failure(), Failure())
-    rig.server.fail("conversations.info", Failure(503))
-    await rig.command("ann", "setup time=09:00", manager=True)
-    assert [request.manager for request in door.requests] == [False, False]
-    rig.expect("missing_scope", "missing_scope")
 
 
 async def test_no_payload_costs_a_call_of_its_own(rig: SlackRig) -> None:

@@ -1,6 +1,7 @@
 """Deliveries to Slack: sent once, found again, and refused with a sentence."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -38,6 +39,17 @@ async def test_what_others_post_is_not_found(rig: SlackRig) -> None:
     assert await rig.platform.find(rig.place, 7) is None
 
 
+@pytest.mark.parametrize("channel", [CHANNEL, "G0TEAM", "D0ANN"])
+async def test_the_manifests_scopes_suffice_to_post_and_to_find(rig: SlackRig, channel: str) -> None:
+    place = Place("slack", TEAM, channel)
+    root = await rig.platform.send(place, POST, 1)
+    assert await rig.platform.find(place, 1) == root
+    thread = replace(place, thread=root)
+    assert await rig.platform.find(thread, 2) is None
+    reply = await rig.platform.send(thread, POST, 2)
+    assert await rig.platform.find(thread, 2) == reply
+
+
 async def test_a_history_is_searched_over_its_pages(rig: SlackRig) -> None:
     rig.server.state.page = 2
     ids = [await posted(rig, delivery=n) for n in range(5)]
@@ -73,8 +85,14 @@ async def test_a_lost_answer_is_an_unknown_outcome_and_nothing_is_sent_twice(rig
 
 @pytest.mark.parametrize(
     "failure",
-    [Failure(503, stored=True), Failure(500), Failure(error="internal_error"), Failure(error="fatal_error")],
-    ids=["503", "500", "internal_error", "fatal_error"],
+    [
+        Failure(503, stored=True),
+        Failure(500),
+        Failure(500, error="is_archived"),
+        Failure(error="internal_error"),
+        Failure(error="fatal_error"),
+    ],
+    ids=["503", "500", "500 with an error", "internal_error", "fatal_error"],
 )
 async def test_a_server_error_is_an_unknown_outcome(rig: SlackRig, failure: Failure) -> None:
     rig.server.fail("chat.postMessage", failure)

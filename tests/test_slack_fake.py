@@ -128,6 +128,15 @@ async def test_a_missing_scope_is_refused(server: SlackServer) -> None:
     assert len(server.state.messages) == 1
 
 
+@pytest.mark.parametrize(("channel", "kind"), [(CHANNEL, "channels"), ("G0TEAM", "groups"), ("D0ANN", "im")])
+async def test_each_kind_of_channel_has_scopes_of_its_own(server: SlackServer, channel: str, kind: str) -> None:
+    assert (await ask(server, "conversations.history", channel=channel))["ok"]
+    server.scopes.remove(f"{kind}:history")
+    refused = await ask(server, "conversations.history", channel=channel)
+    assert (refused["error"], refused["needed"]) == ("missing_scope", f"{kind}:history")
+    assert (await ask(server, "conversations.info", channel=channel))["ok"]
+
+
 async def test_a_bad_message_is_not_stored(server: SlackServer) -> None:
     assert (await post(server, blocks=[{"type": "carousel"}]))["error"] == "invalid_blocks"
     assert (await post(server, text=""))["error"] == "no_text"

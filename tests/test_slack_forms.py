@@ -58,6 +58,23 @@ async def test_a_form_command_opens_a_modal_at_once_and_fills_it_later(rig: Slac
     assert exchange.uses == 0
 
 
+async def test_a_call_that_lacks_an_argument_opens_its_modal_at_once(rig: SlackRig, door: ScriptedDoor) -> None:
+    door.hold = asyncio.Event()
+    exchange = await rig.server.deliver(COMMAND, command_payload("ann", "explain"), "ann")
+    await rig.server.until(lambda: door.requests and exchange.screen)
+    assert exchange.screen is not None
+    assert exchange.screen["callback_id"] == "loading"
+    door.hold.set()
+    assert seen(await rig.server.until(lambda: settled(exchange))).fields["time"] == "09:00"
+
+
+@pytest.mark.parametrize("line", ["setup time=10:45", "explain locks"])
+async def test_a_call_with_its_arguments_opens_no_modal(rig: SlackRig, line: str) -> None:
+    answer = await rig.command("ann", line)
+    assert (answer.private, answer.text) == (True, "done")
+    assert "views.open" not in rig.server.calls
+
+
 async def test_what_comes_instead_of_a_form_stands_in_the_modal(rig: SlackRig, door: ScriptedDoor) -> None:
     door.answers["setup"] = Message.of(Text("Only managers of this channel can do that."))
     shown = await rig.command("ann", "setup")
@@ -88,13 +105,28 @@ async def test_a_submitted_form_is_its_call_with_what_was_typed(rig: SlackRig, d
     assert acknowledgement["view"]["close"]["text"] == "Close"
 
 
-async def test_a_form_knows_its_manager_and_its_direct_conversation(rig: SlackRig, door: ScriptedDoor) -> None:
+async def test_a_form_knows_its_manager(rig: SlackRig, door: ScriptedDoor) -> None:
+    form = await rig.command("ann", "setup")
+    await rig.submit("ann", form, {}, manager=True)
+    await rig.submit("bob", form, {})
+    assert [request.manager for request in door.requests[1:]] == [True, False]
+
+
+async def test_a_form_knows_its_direct_conversation(rig: SlackRig, door: ScriptedDoor) -> None:
     exchange = await rig.server.deliver(COMMAND, command_payload("ann", "setup", "D1"), "ann")
     form = seen(await rig.server.until(lambda: settled(exchange)))
-    await rig.submit("ann", form, {}, manager=True)
-    assert door.requests[-1].manager
+    await rig.submit("ann", form, {})
     assert door.requests[-1].direct
     assert door.requests[-1].place.channel == "D1"
+
+
+async def test_what_is_entered_is_added_to_the_arguments_of_the_forms_call(
+    rig: SlackRig, door: ScriptedDoor
+) -> None:
+    door.answers["probe"] = replace(SETUP, call=Call("setup", {"level": "hard", "time": "07:00"}))
+    form = await rig.command("ann", "probe")
+    await rig.submit("ann", form, {"time": "10:45"})
+    assert door.requests[-1].call.args == {"level": "hard", "time": "10:45", "reveal": "next"}
 
 
 async def test_a_refused_form_comes_back_with_the_reason_and_what_was_typed(
@@ -122,6 +154,29 @@ async def test_a_slow_form_is_acknowledged_in_time_and_shows_its_outcome_later(
     assert latest(rig).acks[0]["view"]["callback_id"] == "loading"
     door.hold.set()
     assert (await submitting).text.endswith("done")
+
+
+async def test_an_outcome_right_after_the_acknowledgement_is_not_overwritten_by_it(
+    rig: SlackRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interactions, "SUBMIT_WAIT", 0.0)
+    form = await rig.command("ann", "setup")
+    assert (await rig.submit("ann", form, {"time": "10:45"})).text.endswith("done")
+    assert latest(rig).acks[0]["view"]["callback_id"] == "loading"
+
+
+async def test_a_modal_that_was_closed_meanwhile_is_left_alone(
+    rig: SlackRig, door: ScriptedDoor, caplog: pytest.LogCaptureFixture
+) -> None:
+    door.hold = asyncio.Event()
+    exchange = await rig.server.deliver(COMMAND, command_payload("ann", "setup"), "ann")
+    await rig.server.until(lambda: exchange.opened)
+    rig.server.state.views.clear()
+    door.hold.set()
+    await rig.server.until(lambda: rig.server.refusals)
+    rig.expect("not_found")
+    assert (await rig.command("ann", "setup time=10:45")).text == "done"
+    assert "an answer was lost" in caplog.text
 
 
 async def test_a_forged_form_is_out_of_date(rig: SlackRig, door: ScriptedDoor) -> None:
@@ -158,6 +213,17 @@ async def test_where_no_modal_can_be_opened_any_more_a_button_opens_it(rig: Slac
     form = await rig.click("ann", message, "Try again")
     assert form.fields == {"time": "09:00"}
     rig.expect("expired_trigger_id")
+
+
+async def test_a_button_that_cannot_carry_what_was_typed_opens_the_form_as_it_stands(
+    rig: SlackRig, door: ScriptedDoor
+) -> None:
+    long = replace(SETUP, fields=(replace(SETUP.fields[0], value="x" * 100),))
+    door.answers["probe"] = replace(long, error="Too long.")
+    rig.server.fail("views.open", Failure())
+    message = await rig.command("ann", "probe")
+    assert message.text == "Too long."
+    assert (await rig.click("ann", message, "Try again")).fields == {"time": "09:00", "reveal": "next"}
 
 
 async def test_a_modal_whose_opening_broke_off_comes_as_a_button(rig: SlackRig) -> None:

@@ -82,6 +82,18 @@ def test_a_long_text_is_shortened_and_what_stands_beside_it_stays() -> None:
     assert shown.buttons == ("Go",)
 
 
+def test_buttons_between_sixty_headings_are_gathered_below_them() -> None:
+    parts = [part for n in range(60) for part in (Heading("h"), Actions((Button(str(n), CALL),)))]
+    payload = private(Message.of(*parts))
+    check_message(payload)
+    assert seen(payload).buttons == tuple(map(str, range(60)))
+
+
+def test_a_post_brings_no_previews_of_what_it_links_to() -> None:
+    payload = public(Message.of(Text("[a](https://x.y)")), 1)
+    assert (payload["unfurl_links"], payload["unfurl_media"]) == (False, False)
+
+
 def test_sixty_headings_end_in_an_ellipsis_above_the_buttons() -> None:
     drawn = blocks(Message.of(*[Heading("h")] * 60, Actions((Button("Go", CALL),))))
     assert [block["type"] for block in drawn] == ["header"] * 48 + ["rich_text", "actions"]
@@ -91,7 +103,9 @@ def test_sixty_headings_end_in_an_ellipsis_above_the_buttons() -> None:
 @settings(max_examples=100, deadline=None)
 def test_every_form_fits_a_modal(title: str, fields: list[tuple[str, str, str, str]], error: str) -> None:
     made = tuple(Field(f"field{n}", *parts[:3]) for n, parts in enumerate(fields))
-    check_view(modal(Form(Call("setup"), title, made, error), "C1"))
+    drawn = modal(Form(Call("setup"), title, made, error), "C1")
+    check_view(drawn)
+    assert sum(block["type"] == "input" for block in drawn["blocks"]) == min(len(made), 5)
 
 
 @given(st.lists(st.tuples(st.text(max_size=200), st.text(max_size=200)), max_size=120), st.text(max_size=200))
@@ -145,11 +159,12 @@ def test_a_person_is_a_name_and_no_mention() -> None:
 
 
 def test_links_lead_to_the_web_only() -> None:
-    (block,) = blocks(Message.of(Text("[a](https://x.y/z) [b](javascript:alert) [c](https:)")))
+    endless = "https://x.y/" + "z" * 3_000
+    (block,) = blocks(Message.of(Text(f"[a](https://x.y/z) [b](javascript:alert) [c](https:) [d]({endless})")))
     assert [run for run in runs(block) if run["type"] == "link"] == [
         {"type": "link", "url": "https://x.y/z", "text": "a"}
     ]
-    assert seen({"blocks": [block]}).text == "a b c"
+    assert seen({"blocks": [block]}).text == "a b c d"
 
 
 def test_a_source_in_small_print_is_a_link_that_ends_where_it_should() -> None:
@@ -167,16 +182,9 @@ def test_a_source_in_small_print_is_a_link_that_ends_where_it_should() -> None:
 def test_styles_paragraphs_and_lists_are_slacks_own() -> None:
     (block,) = blocks(Message.of(Text("One **two** *three* `four`\n\nnext\n\n- a\n- b\n\n3. c")))
     paragraph, bullets, numbers = block["elements"]
-    assert [run.get("style") for run in paragraph["elements"]] == [
-        None,
-        {"bold": True},
-        None,
-        {"italic": True},
-        None,
-        {"code": True},
-        None,
-        None,
-    ]
+    bold, italic, code = ({style: True} for style in ("bold", "italic", "code"))
+    styles = [run.get("style") for run in paragraph["elements"]]
+    assert styles == [None, bold, None, italic, None, code, None, None]
     assert paragraph["elements"][-2]["text"] == "\n\n"
     assert (bullets["style"], len(bullets["elements"])) == ("bullet", 2)
     assert (numbers["style"], numbers["offset"]) == ("ordered", 2)
@@ -231,3 +239,8 @@ def test_a_form_shows_its_error_and_what_was_typed() -> None:
     assert drawn.text.startswith("Setup\nNo such time.")
     assert drawn.fields == {"time": "25:00", "reveal": "24"}
     assert all(block["optional"] for block in view["blocks"] if block["type"] == "input")
+
+
+def test_a_required_field_must_be_filled_in() -> None:
+    view = modal(Form(CALL, "Setup", (Field("one", "One", required=True), Field("two", "Two"))), "C1")
+    assert [block["optional"] for block in view["blocks"]] == [False, True]

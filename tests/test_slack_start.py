@@ -8,11 +8,11 @@ import pytest
 
 from adapters.slack import platform
 from adapters.slack.commands import SCOPES, manifest
-from bot.commands import Param, Registry
+from bot.commands import Param, Registry, UserError
 from bot.handlers import make_registry
 from bot.ports import BadCredentials
 from tests.discord_stage import ScriptedDoor, unused
-from tests.fakes.slack import SCOPES as NEEDED
+from tests.fakes.slack import EVERY_SCOPE
 from tests.fakes.slack_rig import SlackRig
 from tests.fakes.slack_rules import Failure
 from tests.slack_stage import new_rig, posted, started
@@ -83,6 +83,39 @@ async def test_it_goes_on_when_slack_cannot_be_reached_at_first(
     await rig.stop()
 
 
+async def test_a_socket_that_does_not_open_is_asked_for_anew(
+    door: ScriptedDoor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(platform, "CONNECT_TIMEOUT", 0.2)
+    monkeypatch.setattr(platform, "FIRST_PAUSE", 0.01)
+    rig = new_rig()
+    rig.server.fail("socket", Failure(503))
+    await rig.start(door)
+    assert (await rig.command("ann", "probe")).private
+    assert rig.server.calls.count("apps.connections.open") == 2
+    assert "the connection to Slack failed: TimeoutError()" in caplog.messages
+    (complaint,) = rig.complaints.records
+    assert "Failed to connect" in complaint  # so says slack_sdk
+    rig.complaints.records.clear()
+    await rig.stop()
+
+
+async def test_an_address_may_end_without_a_slash(door: ScriptedDoor) -> None:
+    rig = new_rig()
+    rig.server.url = rig.server.url.rstrip("/")
+    rig.platform = rig.make_platform()
+    await rig.start(door)
+    await posted(rig)
+    assert (await rig.click("ann", rig.channel()[0], "A")).private
+    await rig.stop()
+
+
+async def test_a_connection_that_is_cut_is_opened_anew(rig: SlackRig) -> None:
+    await rig.server.disconnect()
+    await rig.server.connected()
+    assert (await rig.command("ann", "probe")).private
+
+
 async def test_a_connection_that_slack_refreshes_is_opened_anew(rig: SlackRig) -> None:
     await rig.server.refresh()
     await rig.server.connected()
@@ -132,8 +165,19 @@ def test_the_usage_hint_comes_from_the_declarations() -> None:
     assert named == [command.name for command in make_registry().listed()]
 
 
-def test_every_scope_that_is_asked_for_is_explained_and_no_needed_one_is_missing() -> None:
+def test_every_scope_that_is_asked_for_is_explained_and_used() -> None:
     declared = manifest(make_registry())["oauth_config"]["scopes"]["bot"]
     assert declared == list(SCOPES)
     assert all(SCOPES.values())
-    assert set().union(*NEEDED.values()) | {"commands"} <= set(declared)
+    assert set(declared) - {"commands"} <= EVERY_SCOPE
+
+
+def test_commands_may_have_a_slash_of_their_own() -> None:
+    _, quiz, streak = manifest(make_registry(), short=("quiz", "streak"))["features"]["slash_commands"]
+    assert quiz["command"] == "/quiz"
+    assert quiz["description"] == make_registry().get("quiz").description
+    assert quiz["usage_hint"] == "[topic] [questions] [level]"
+    assert streak["command"] == "/streak"
+    assert "usage_hint" not in streak
+    with pytest.raises(UserError):
+        manifest(make_registry(), short=("nothing",))

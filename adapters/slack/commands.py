@@ -1,10 +1,10 @@
 """Declared commands -> the app's manifest; what Slack reports -> Call and Request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from adapters.slack.limits import APP_DESCRIPTION, APP_NAME, COMMAND_HINT, clip
+from adapters.slack.limits import APP_DESCRIPTION, APP_NAME, COMMAND_DESCRIPTION, COMMAND_HINT, clip
 from bot.call import Call
 from bot.commands import Command, Registry
 from bot.model import Account, Place, Request
@@ -35,8 +35,13 @@ FORM = "form:"
 Payload = dict[str, Any]
 
 
-def manifest(registry: Registry) -> Payload:
-    """The app as Slack wants it declared, for Socket Mode."""
+def manifest(registry: Registry, short: Sequence[str] = ()) -> Payload:
+    """The app as Slack wants it declared, for Socket Mode.
+
+    `short` names commands that people can write by themselves too: `/quiz` beside `/study quiz`. Raises
+    UserError for a name that is none.
+    """
+    usages = " | ".join(map(_usage, registry.listed()))
     return {
         "display_information": {
             "name": clip(NAME, APP_NAME),
@@ -46,12 +51,8 @@ def manifest(registry: Registry) -> Payload:
         "features": {
             "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": [
-                {
-                    "command": COMMAND,
-                    "description": clip(DESCRIPTION, APP_DESCRIPTION),
-                    "usage_hint": clip(" | ".join(map(_usage, registry.listed())), COMMAND_HINT),
-                    "should_escape": False,
-                }
+                _slash_command(COMMAND, DESCRIPTION, usages),
+                *(_short_command(registry.get(name)) for name in short),
             ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
@@ -64,9 +65,21 @@ def manifest(registry: Registry) -> Payload:
     }
 
 
+def _slash_command(name: str, description: str, hint: str) -> Payload:
+    declared = {"command": name, "description": clip(description, COMMAND_DESCRIPTION), "should_escape": False}
+    return {**declared, "usage_hint": clip(hint, COMMAND_HINT)} if hint else declared
+
+
+def _short_command(command: Command) -> Payload:
+    return _slash_command(f"/{command.name}", command.description, _params(command))
+
+
 def _usage(command: Command) -> str:
-    params = (f"<{param.name}>" if param.required else f"[{param.name}]" for param in command.params)
-    return " ".join([command.name, *params])
+    return f"{command.name} {_params(command)}".rstrip()
+
+
+def _params(command: Command) -> str:
+    return " ".join(f"<{param.name}>" if param.required else f"[{param.name}]" for param in command.params)
 
 
 def pressed_call(value: str) -> Call:
@@ -77,20 +90,24 @@ def pressed_call(value: str) -> Call:
         return GONE
 
 
-def typed_text(body: Mapping[str, Any]) -> str:
-    """What stands behind the slash command. Slack escapes the three signs of its markup in it."""
-    return str(body.get("text") or "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+def typed_line(body: Mapping[str, Any], registry: Registry) -> str:
+    """The line that was meant: what stands behind the slash command, which may be a short one itself.
+
+    Slack escapes the three signs of its markup in it.
+    """
+    text = str(body.get("text") or "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    name = str(body["command"]).removeprefix("/")
+    return f"{name} {text}" if name in registry.commands else text
 
 
-def request(body: Mapping[str, Any], call: Call, channel: str, at: datetime, manager: bool) -> Request:
-    """A call with who made it and where, as Slack vouches for it."""
+def request(body: Mapping[str, Any], call: Call, channel: str, at: datetime) -> Request:
+    """A call with who made it and where, as Slack vouches for it; who manages the place is asked for apart."""
     account = _account(body)
     return Request(
         call,
         account,
         Place("slack", account.workspace, channel),
         at,
-        manager=manager,
         direct=channel.startswith("D") or channel_name(body) == "directmessage",
     )
 

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from adapters.slack.rights import is_manager
 from bot.call import Call
 from bot.commands import Registry, UserError
 from bot.message import Form, Message, Text
+from bot.model import Request
 from bot.ports import Door
 
 SUBMIT_WAIT = 2.5
@@ -57,11 +59,11 @@ class Interactions:
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def command(self, ack: AsyncAck, body: Body) -> None:
-        """`/study` and what was typed behind it."""
+        """A slash command and what was typed behind it."""
         await ack()
         async with self._answering():
             try:
-                call = self._registry.read(commands.typed_text(body))
+                call = self._registry.read(commands.typed_line(body, self._registry))
             except UserError as error:
                 await self._replies.say(body, private(Message.of(Text(str(error)))))
                 return
@@ -113,7 +115,7 @@ class Interactions:
         try:
             yield
         except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
-            log.warning("an answer was lost: %s", error)
+            log.warning("an answer was lost: %r", error)
         finally:
             self._under_way.discard(task)
 
@@ -159,13 +161,15 @@ class Interactions:
         await self._replies.update(body["view"]["id"], forms.view(answer, channel))
 
     async def _handle(self, body: Body, call: Call, channel: str) -> Message | Form:
-        at = self._now()
-        asked = commands.request(body, call, channel, at, manager=False)
-        command = self._registry.commands.get(call.name)
-        if command is not None and command.manager:
-            manager = await is_manager(self._client, asked.account.user, channel)
-            asked = commands.request(body, call, channel, at, manager)
+        asked = commands.request(body, call, channel, self._now())
+        if self._depends_on_rights(asked):
+            asked = replace(asked, manager=await is_manager(self._client, asked.account.user, channel))
         return await self._door.handle(asked)
+
+    def _depends_on_rights(self, asked: Request) -> bool:
+        """Whether it matters who manages the place: a direct conversation is everyone's own."""
+        command = self._registry.commands.get(asked.call.name)
+        return command is not None and command.manager and not asked.direct
 
 
 def _outcome(answer: Message | Form, typed: Mapping[str, str], channel: str) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class SlackPlatform:
     ) -> None:
         self._bot_token = bot_token
         self._app_token = app_token
-        self._api_url = api_url.rstrip("/") + "/"
+        self._api_url = api_url
         self._registry = registry
         self._now = now
         self._client: AsyncWebClient | None = None
@@ -77,7 +77,7 @@ class SlackPlatform:
             except BadCredentials:
                 raise
             except Exception as error:
-                log.warning("the connection to Slack failed: %s", error, exc_info=not isinstance(error, EXPECTED))
+                log.warning("the connection to Slack failed: %r", error, exc_info=not isinstance(error, EXPECTED))
             if asyncio.get_running_loop().time() - started > LONGEST_PAUSE:
                 pause = FIRST_PAUSE
             await asyncio.sleep(pause)

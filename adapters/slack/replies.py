@@ -45,7 +45,7 @@ class Replies:
         try:
             opened = await self._client.views_open(trigger_id=body["trigger_id"], view=view)
         except (SlackApiError, *BROKEN) as error:
-            log.warning("a modal was not opened: %s", error)
+            log.warning("a modal was not opened: %r", error)
             return None
         return str(opened["view"]["id"])
 
@@ -59,7 +59,7 @@ async def _try(webhook: AsyncWebhookClient, payload: Payload) -> tuple[int, str]
     try:
         answer = await webhook.send_dict(payload)
     except BROKEN as error:
-        return 0, str(error)
+        return 0, repr(error)
     return answer.status_code, answer.body
 
 

@@ -23,6 +23,6 @@ async def _told(question: Awaitable[Any], part: str) -> dict[str, Any]:
     try:
         answer = (await question)[part]
     except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
-        log.warning("the rights of a user could not be read: %s", error)
+        log.warning("the rights of a user could not be read: %r", error)
         return {}
     return dict(answer)

@@ -21,17 +21,23 @@ BOT_TOKEN, APP_TOKEN = "xoxb-test", "xapp-test"
 PATIENCE = 10.0
 """Seconds after which a wait has failed."""
 
-SCOPES: Mapping[str, set[str]] = {
-    "auth.test": set(),
-    "chat.postMessage": {"chat:write"},
-    "conversations.history": {"channels:history"},
-    "conversations.replies": {"channels:history"},
-    "conversations.info": {"channels:read"},
-    "users.info": {"users:read"},
-    "views.open": set(),
-    "views.update": set(),
+KINDS: Mapping[str, str] = {"C": "channels", "G": "groups", "D": "im"}
+"""What scopes call a public channel, a private one, and a direct conversation, by the first letter of its id."""
+
+SCOPES: Mapping[str, str] = {
+    "auth.test": "",
+    "chat.postMessage": "chat:write",
+    "conversations.history": "{kind}:history",
+    "conversations.replies": "{kind}:history",
+    "conversations.info": "{kind}:read",
+    "users.info": "users:read",
+    "views.open": "",
+    "views.update": "",
 }
-"""What a bot token needs for each method."""
+"""What a bot token needs for each method, if anything."""
+
+EVERY_SCOPE = {scope.format(kind=kind) for scope in SCOPES.values() if scope for kind in KINDS.values()}
+APP_SCOPE = "connections:write"
 
 T = TypeVar("T")
 Method = Callable[[Json], Json]
@@ -44,7 +50,7 @@ class SlackServer:
         self.bot_token, self.app_token = bot_token, app_token
         self._passed = 0.0
         self.state = SlackState(lambda: monotonic() + self._passed)
-        self.scopes = set().union(*SCOPES.values(), {"connections:write"})
+        self.scopes = {*EVERY_SCOPE, APP_SCOPE}
         self.refusals: list[Refusal] = []
         self.calls: list[str] = []
         self._failures: dict[str, deque[Failure]] = defaultdict(deque)
@@ -82,7 +88,7 @@ class SlackServer:
         self._passed += seconds
 
     def fail(self, method: str, *failures: Failure) -> None:
-        """Let the next calls of a method, or of "response_url", go wrong."""
+        """Let the next calls of a method, or of "response_url" or "socket", go wrong."""
         self._failures[method].extend(failures)
 
     async def until(self, look: Callable[[], T | None]) -> T:
@@ -116,7 +122,9 @@ class SlackServer:
 
     # Socket Mode
 
-    async def _socket_mode(self, request: web.Request) -> web.WebSocketResponse:
+    async def _socket_mode(self, request: web.Request) -> web.StreamResponse:
+        if failure := self._next_failure("socket"):
+            return self._broken(request, failure)
         connection = web.WebSocketResponse()
         await connection.prepare(request)
         await connection.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A0APP"}})
@@ -174,18 +182,19 @@ class SlackServer:
 
     def _answer(self, method: str, authorization: str, call: Json) -> Json:
         if method == "apps.connections.open":
-            self._authorize(authorization, self.app_token, {"connections:write"})
+            self._authorize(authorization, self.app_token, APP_SCOPE)
             return {"url": f"ws://{self._address}/socket"}
         if method not in SCOPES:
             raise Fault("unknown_method", method)
-        self._authorize(authorization, self.bot_token, SCOPES[method])
+        kind = KINDS.get(str(call.get("channel", ""))[:1], "channels")
+        self._authorize(authorization, self.bot_token, SCOPES[method].format(kind=kind))
         return self._methods()[method](call)
 
-    def _authorize(self, authorization: str, token: str, needed: set[str]) -> None:
+    def _authorize(self, authorization: str, token: str, needed: str) -> None:
         if authorization != f"Bearer {token}":
             raise Fault("invalid_auth")
-        if missing := needed - self.scopes:
-            raise Fault("missing_scope", ", ".join(missing))
+        if needed and needed not in self.scopes:
+            raise Fault("missing_scope", needed)
 
     def _methods(self) -> Mapping[str, Method]:
         who = {"team_id": TEAM, "team": "Team", "user_id": BOT, "user": "study", "bot_id": BOT_ID}
@@ -205,7 +214,7 @@ class SlackServer:
 
     def _broken(self, request: web.Request, failure: Failure) -> web.Response:
         if failure.error:
-            return web.json_response({"ok": False, "error": failure.error})
+            return web.json_response({"ok": False, "error": failure.error}, status=failure.status or 200)
         if failure.status == 429:
             headers = {"Retry-After": f"{failure.retry_after:g}"}
             return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)

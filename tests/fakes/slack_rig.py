@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from adapters.clock import utc_now
+from adapters.slack.commands import SCOPES
 from adapters.slack.platform import SlackPlatform
 from bot.commands import Registry
 from bot.handlers import make_registry
 from bot.model import Place
 from bot.ports import Door
 from tests.fakes.rig import Seen
-from tests.fakes.slack import SlackServer
+from tests.fakes.slack import APP_SCOPE, SlackServer
 from tests.fakes.slack_rules import Failure, Json
 from tests.fakes.slack_state import CHANNEL, TEAM, Exchange
 
@@ -46,13 +47,14 @@ class SlackRig:
 
     def __init__(self, registry: Registry, now: Callable[[], datetime]) -> None:
         self.server = SlackServer()
+        self.server.scopes = {*SCOPES, APP_SCOPE}  # no more than the manifest asks for
         self.place = Place("slack", TEAM, CHANNEL)
         self._registry = registry
         self._now = now
-        self.platform = self._make_platform()
+        self.platform = self.make_platform()
         self.complaints = Complaints()
 
-    def _make_platform(self) -> SlackPlatform:
+    def make_platform(self) -> SlackPlatform:
         server = self.server
         return SlackPlatform(server.bot_token, server.app_token, server.url, self._registry, self._now)
 
@@ -74,7 +76,7 @@ class SlackRig:
     async def restart(self, door: Door) -> None:
         """End the platform and run another one, as a new process would."""
         await self.disconnect()
-        self.platform = self._make_platform()
+        self.platform = self.make_platform()
         await self.connect(door)
 
     async def disconnect(self) -> None:

@@ -37,7 +37,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Failure:
-    """How a call goes wrong: with a status, with Slack's `error`, or by a cut connection where both are missing.
+    """How a call goes wrong: with a status and Slack's `error`, or by a cut connection where both are missing.
 
     `stored`: after the work is done.
     """

@@ -47,6 +47,7 @@ class SlackState:
     views: dict[str, Json] = field(default_factory=dict)
     exchanges: dict[str, Exchange] = field(default_factory=dict)
     admins: set[str] = field(default_factory=set)
+    owners: set[str] = field(default_factory=set)
     creator: str = "U0FOUNDER"
     denied: str = ""
     """Slack's error for whatever the bot does in the channel."""
@@ -118,7 +119,8 @@ class SlackState:
         return {"messages": messages, "response_metadata": {"next_cursor": str(end) if end < len(found) else ""}}
 
     def user(self, call: Json) -> Json:
-        return {"user": {"id": call["user"], "is_admin": call["user"] in self.admins, "is_owner": False}}
+        user = call["user"]
+        return {"user": {"id": user, "is_admin": user in self.admins, "is_owner": user in self.owners}}
 
     def channel(self, call: Json) -> Json:
         self._admit(call["channel"])
@@ -149,7 +151,7 @@ class SlackState:
         return self.views[view_id]
 
     def _admit(self, channel: str) -> None:
-        require(channel == CHANNEL or channel.startswith("D"), "no such channel", "channel_not_found")
+        require(channel == CHANNEL or channel[0] in "DG", "no such channel", "channel_not_found")
         require(not self.denied, "denied by the test", self.denied)
 
     def _message(self, ts: str) -> Json | None:
