@@ -15,10 +15,11 @@ from pydantic import ValidationError
 
 from adapters.clock import Clock, utc_now
 from adapters.sql import BadUrl, SchemaTooNew, Unreachable, migrate, open_store
-from bot.commands import Registry
+from bot.commands import Registry, UserError
 from bot.engine import Engine
 from bot.handlers import make_registry
 from bot.logs import set_up_logging
+from bot.markdown import plain_line
 from bot.ports import BadCredentials, Platform, Store
 from bot.settings import Settings
 from bot.study import Study
@@ -189,11 +190,16 @@ def manifest() -> None:
 
 
 @manifest.command()
-def slack() -> None:
+@click.option("--short", default="", help="Commands to have without /study too: quiz,leaderboard")
+def slack(short: str) -> None:
     """Print the app manifest to paste at Slack."""
     from adapters.slack.commands import manifest as slack_manifest
 
-    click.echo(json.dumps(slack_manifest(make_registry()), indent=2))
+    names = [name.strip() for name in short.split(",") if name.strip()]
+    try:
+        click.echo(json.dumps(slack_manifest(make_registry(), names), indent=2))
+    except UserError as error:
+        raise click.BadParameter(plain_line(str(error)), param_hint="--short") from error
 
 
 if __name__ == "__main__":

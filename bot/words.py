@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 ENGLISH: Mapping[str, str] = {
     # What went wrong, and what to do
     "error.argument": "`{command}` has no argument “{name}”. See `help`.",
+    "error.built-in": "`/{name}` is a command of Slack itself. Write it behind /study.",
     "error.choice": "`{name}` takes one of: {choices}.",
     "error.command": "There is no command “{name}”.{near} `help` lists them all.",
     "error.days": "“{text}” is not a set of weekdays. Write for example `mon-fri`, `mon,wed,fri` or `all`.",

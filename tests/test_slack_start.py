@@ -181,3 +181,5 @@ def test_commands_may_have_a_slash_of_their_own() -> None:
     assert "usage_hint" not in streak
     with pytest.raises(UserError):
         manifest(make_registry(), short=("nothing",))
+    with pytest.raises(UserError, match="Slack itself"):
+        manifest(make_registry(), short=("quiz", "me"))

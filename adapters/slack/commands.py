@@ -6,8 +6,10 @@ from typing import Any
 
 from adapters.slack.limits import APP_DESCRIPTION, APP_NAME, COMMAND_DESCRIPTION, COMMAND_HINT, clip
 from bot.call import Call
-from bot.commands import Command, Registry
+from bot.commands import Command, Registry, UserError
+from bot.markdown import escape
 from bot.model import Account, Place, Request
+from bot.words import say
 
 COMMAND = "/study"
 NAME = "System Design Daily"
@@ -26,6 +28,12 @@ SCOPES: Mapping[str, str] = {
 }
 """What the bot asks for, and what each scope buys."""
 
+BUILT_IN = frozenset(
+    "active apps archive away call collapse dm dnd expand feed feedback invite join kick leave me msg mute open "
+    "prefs remind remove rename search shortcuts shrug star status topic unarchive who".split()
+)
+"""Slash commands of Slack itself: an app's command of such a name would never be called."""
+
 GONE = Call("gone")
 """What a button means that cannot be read: the engine says that it is out of date."""
 
@@ -39,8 +47,10 @@ def manifest(registry: Registry, short: Sequence[str] = ()) -> Payload:
     """The app as Slack wants it declared, for Socket Mode.
 
     `short` names commands that people can write by themselves too: `/quiz` beside `/study quiz`. Raises
-    UserError for a name that is none.
+    UserError for a name that is none, or that Slack keeps for itself.
     """
+    if taken := [name for name in short if name in BUILT_IN]:
+        raise UserError(say("error.built-in", name=escape(taken[0])))
     usages = " | ".join(map(_usage, registry.listed()))
     return {
         "display_information": {
