@@ -29,8 +29,39 @@ SCOPES: Mapping[str, str] = {
 """What the bot asks for, and what each scope buys."""
 
 BUILT_IN = frozenset(
-    "active apps archive away call collapse dm dnd expand feed feedback invite join kick leave me msg mute open "
-    "prefs remind remove rename search shortcuts shrug star status topic unarchive who".split()
+    [
+        "active",
+        "apps",
+        "archive",
+        "away",
+        "call",
+        "collapse",
+        "dm",
+        "dnd",
+        "expand",
+        "feed",
+        "feedback",
+        "invite",
+        "join",
+        "kick",
+        "leave",
+        "me",
+        "msg",
+        "mute",
+        "open",
+        "prefs",
+        "remind",
+        "remove",
+        "rename",
+        "search",
+        "shortcuts",
+        "shrug",
+        "star",
+        "status",
+        "topic",
+        "unarchive",
+        "who",
+    ]
 )
 """Slash commands of Slack itself: an app's command of such a name would never be called."""
 
