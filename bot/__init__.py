@@ -13,7 +13,8 @@ Each file may import what stands above it in this list, and nothing else of ours
     streaks.py      the streak: a fold over a channel's posts
     schedule.py     when the next post is due, when a post closes
     selection.py    which concept and question come next, and in which order options stand
-    commands.py     Param, Command, Registry, UserError
+    params.py       Param, Kind, UserError
+    commands.py     Command, Registry
     study.py        Study: what handlers get
     cards.py        domain values -> Message
     posting.py      due posts and closes -> deliveries

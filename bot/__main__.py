@@ -15,11 +15,12 @@ from pydantic import ValidationError
 
 from adapters.clock import Clock, utc_now
 from adapters.sql import BadUrl, SchemaTooNew, Unreachable, migrate, open_store
-from bot.commands import Registry, UserError
+from bot.commands import Registry
 from bot.engine import Engine
 from bot.handlers import make_registry
 from bot.logs import set_up_logging
 from bot.markdown import plain_line
+from bot.params import UserError
 from bot.ports import BadCredentials, Platform, Store
 from bot.settings import Settings
 from bot.study import Study

@@ -38,8 +38,16 @@ class Call:
             raise ValueError(f"not a call: {text[:MAX_CALL]!r}")
         return call
 
+    @property
+    def fits(self) -> bool:
+        """Whether a button can carry this call."""
+        return len(self._text()) <= MAX_CALL
+
     def __str__(self) -> str:
-        text = " ".join([self.name, *(f"{key}={quote(value, safe=SAFE)}" for key, value in self.args.items())])
+        text = self._text()
         if len(text) > MAX_CALL:
             raise ValueError(f"a call of {len(text)} characters, {MAX_CALL} fit: {text}")
         return text
+
+    def _text(self) -> str:
+        return " ".join([self.name, *(f"{key}={quote(value, safe=SAFE)}" for key, value in self.args.items())])

@@ -3,123 +3,16 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import time
-from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
-
-from rapidfuzz import process
 
 from bot.call import Call
-from bot.deck import Deck
 from bot.markdown import escape
 from bot.message import Field, Form, Message
+from bot.params import MAX_TEXT, Kind, Param, UserError, did_you_mean
 from bot.words import say
 
-MAX_TEXT = 100
-"""Characters of a text argument; longer ones are refused, not cut."""
-
-MAX_SUGGESTIONS = 25
-"""What Discord's autocomplete and select menus hold."""
-
-CLOSE_ENOUGH = 60
-"""Similarity (0 to 100) from which a name is offered as "did you mean"."""
-
-Suggest = Callable[[Deck, str], Sequence[tuple[str, str]]]
 Handler = Callable[..., Awaitable[Message]]
 Fill = Callable[..., Awaitable[Mapping[str, str]]]
-
-
-class UserError(Exception):
-    """Something a person can put right. The text is the sentence that they read."""
-
-
-class Kind(StrEnum):
-    """What an argument is."""
-
-    TEXT = "text"
-    INTEGER = "integer"
-    CHOICE = "choice"
-    TIME = "time of day"
-    ZONE = "time zone"
-    FLAG = "flag"
-
-
-@dataclass(frozen=True, slots=True)
-class Param:
-    """An argument of a command. One that is not `required` and absent gets `default`."""
-
-    name: str
-    description: str
-    kind: Kind = Kind.TEXT
-    choices: tuple[str, ...] = ()
-    default: Any = None
-    required: bool = False
-    minimum: int = 0
-    maximum: int = 2**31 - 1
-    suggest: Suggest | None = None
-
-    def read(self, text: str) -> Any:
-        """The value that was meant: str, int, bool, datetime.time or ZoneInfo. Raises UserError."""
-        text = text.strip()
-        if not text:
-            return self.default
-        if len(text) > MAX_TEXT:
-            raise UserError(say("error.too-long", name=self.name, limit=MAX_TEXT))
-        return READERS[self.kind](self, text)
-
-
-def _read_text(_param: Param, text: str) -> str:
-    return text
-
-
-def _read_integer(param: Param, text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,10}", text) or not param.minimum <= int(text) <= param.maximum:
-        raise UserError(say("error.integer", name=param.name, low=param.minimum, high=param.maximum))
-    return int(text)
-
-
-def _read_choice(param: Param, text: str) -> str:
-    if text.lower() not in param.choices:
-        raise UserError(say("error.choice", name=param.name, choices=", ".join(param.choices)))
-    return text.lower()
-
-
-def _read_time(param: Param, text: str) -> time:
-    match = re.fullmatch(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", text)
-    if not match:
-        raise UserError(say("error.time", name=param.name))
-    return time(int(match[1]), int(match[2]))
-
-
-def _read_zone(_param: Param, text: str) -> ZoneInfo:
-    known = {name.lower(): name for name in available_timezones()}
-    if text.lower() not in known:
-        near = did_you_mean(text, tuple(known.values()))
-        raise UserError(say("error.zone", near=near))
-    return ZoneInfo(known[text.lower()])
-
-
-def _read_flag(param: Param, text: str) -> bool:
-    if text.lower() not in ("yes", "no", "true", "false"):
-        raise UserError(say("error.choice", name=param.name, choices="yes, no"))
-    return text.lower() in ("yes", "true")
-
-
-READERS: Mapping[Kind, Callable[[Param, str], Any]] = {
-    Kind.TEXT: _read_text,
-    Kind.INTEGER: _read_integer,
-    Kind.CHOICE: _read_choice,
-    Kind.TIME: _read_time,
-    Kind.ZONE: _read_zone,
-    Kind.FLAG: _read_flag,
-}
-
-
-def did_you_mean(text: str, names: Sequence[str]) -> str:
-    """A sentence that offers the name nearest to what was typed; empty when none is near."""
-    found = process.extractOne(text[:MAX_TEXT], names, score_cutoff=CLOSE_ENOUGH)
-    return " " + say("error.did-you-mean", name=found[0]) if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +45,15 @@ class Command:
     def form(self, values: Mapping[str, str], error: str = "") -> Form:
         """The form that asks for this command's arguments, filled with these values."""
         asked = [p for p in self.params if p.name in self.form_fields or (not self.form_fields and p.required)]
-        fields = tuple(
-            Field(p.name, p.name.capitalize(), p.description, values.get(p.name, ""), _pairs(p), p.required)
-            for p in asked
-        )
-        return Form(Call(self.name), self.description, fields, error)
+        form = Form(Call(self.name), self.description, tuple(map(_field, asked)), error)
+        return form.filled({p.name: values[p.name] for p in self.params if values.get(p.name)})
+
+
+def _field(param: Param) -> Field:
+    label = param.name.capitalize()
+    return Field(
+        param.name, label, param.description, "", _pairs(param), required=param.required, limit=param.limit
+    )
 
 
 def _pairs(param: Param) -> tuple[tuple[str, str], ...]:
@@ -197,46 +94,65 @@ class Registry:
     def read(self, text: str) -> Call:
         """The call that a typed line means: `leaderboard month`, `quiz topic:locks 3`, `setup time=09:30`.
 
-        Values without a name fill the params in order; words that are left over belong to the last text.
-        Raises UserError for an unknown command.
+        A word without a name goes to the argument that it can only be (a number, a choice, a time, a zone),
+        else on with the text before it, else to the first argument that is free. Raises UserError.
         """
         name, _, rest = text.strip().removeprefix("/").partition(" ")
         command = self.get(name.lower() or "help")
-        return Call(command.name, _arguments(command, rest))
+        return Call(command.name, _Line(command).read(rest.split()))
 
 
-def _arguments(command: Command, rest: str) -> dict[str, str]:
-    args: dict[str, str] = {}
-    names = [param.name for param in command.params]
-    last = ""
-    for word in rest.split():
-        named = re.match(r"([a-z]+)[:=](.*)", word)
-        if named and named[1] in names:
-            last, word = named[1], named[2]
-            args[last] = word
-            continue
-        free = [name for name in names if name not in args]
-        if last and _is_text(command, last) and args[last] and _takes_words(command, free, word):
-            args[last] = f"{args[last]} {word}"
+class _Line:
+    """Reads a typed line's words, one after the other, into the arguments of a command."""
+
+    def __init__(self, command: Command) -> None:
+        self._params = {param.name: param for param in command.params}
+        self._args: dict[str, str] = {}
+        self._last = ""
+
+    def read(self, words: Sequence[str]) -> dict[str, str]:
+        """The arguments by name. Raises UserError for a word that no argument takes."""
+        for word in words:
+            named = re.match(r"([a-z]+)[:=](.*)", word)
+            if named and named[1] in self._params:
+                self._put(named[1], named[2])
+            elif self._goes_on(word):
+                self._args[self._last] += f" {word}"
+            else:
+                self._place(word)
+        return self._args
+
+    def _put(self, name: str, value: str) -> None:
+        self._args[name] = value
+        self._last = name
+
+    def _goes_on(self, word: str) -> bool:
+        """Whether a list or a range goes on: "mon, wed", "mon - fri"."""
+        open_end = self._args.get(self._last, "").endswith((",", "-"))
+        return self._last in self._args and (open_end or word.startswith((",", "-")))
+
+    def _place(self, word: str) -> None:
+        """Give a word without a name to the argument that it can only be, or the first that can be it."""
+        free = [param for param in self._params.values() if param.name not in self._args]
+        if flag := next((p for p in free if p.kind is Kind.FLAG and p.name == word.lower()), None):
+            self._put(flag.name, "yes")
+        elif strict := next((p for p in free if p.kind in STRICT and _reads(p, word)), None):
+            self._put(strict.name, word)
+        elif self._last and self._params[self._last].kind is Kind.TEXT:
+            self._args[self._last] += f" {word}"
         elif free:
-            last = free[0]
-            args[last] = word
+            self._put(free[0].name, word)
         else:
-            args[names[-1] if names else "text"] = word
-    return args
+            raise UserError(say("error.left-over", word=escape(word[:MAX_TEXT])))
 
 
-def _is_text(command: Command, name: str) -> bool:
-    return any(param.name == name and param.kind is Kind.TEXT for param in command.params)
+STRICT = frozenset({Kind.INTEGER, Kind.CHOICE, Kind.TIME, Kind.ZONE})
+"""Kinds that only few words can be."""
 
 
-def _takes_words(command: Command, free: Sequence[str], word: str) -> bool:
-    """Whether a word goes on with the text before it: when the next free param could not be this word."""
-    if not free:
-        return True
-    param = next(param for param in command.params if param.name == free[0])
+def _reads(param: Param, word: str) -> bool:
     try:
         param.read(word)
     except UserError:
-        return True
-    return False
+        return False
+    return True

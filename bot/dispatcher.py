@@ -24,11 +24,12 @@ log = logging.getLogger(__name__)
 async def dispatch(store: Store, platforms: Mapping[str, Platform], now: datetime) -> None:
     """Send everything that can be claimed at this instant."""
     clock = asyncio.get_running_loop().time
-    started = clock()
-    while claimed := await store.outbox.claim(
-        now + timedelta(seconds=int(clock() - started)), BATCH, tuple(platforms)
-    ):
+    started, served = clock(), tuple(platforms)
+    while claimed := await store.outbox.claim(now, BATCH, served):
         await asyncio.gather(*(_deliver(store, platforms[d.place.platform], d, now) for d in claimed))
+        # A later batch is claimed at its own instant: else another process takes it for one long under way.
+        passed = int(clock() - started)
+        now, started = now + timedelta(seconds=passed), started + passed
 
 
 async def _deliver(store: Store, platform: Platform, delivery: Delivery, now: datetime) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.commands import MAX_SUGGESTIONS, Command, Registry, UserError
+from bot.commands import Command, Registry
 from bot.dispatcher import dispatch
 from bot.message import Form, Message, Text
 from bot.model import Request
+from bot.params import MAX_SUGGESTIONS, UserError
 from bot.ports import Platform
 from bot.posting import close_what_is_due, post_what_is_due
 from bot.study import Study
@@ -63,9 +64,10 @@ class Engine:
                 return command.form(request.call.args)
             return await command.run(self._study, request, **values)
         except UserError as error:
-            if command.fill is None:
+            form = command.form(request.call.args, str(error))
+            if command.fill is None or not form.call.fits:
                 raise
-            return command.form(request.call.args, str(error))
+            return form
 
     async def _may_manage(self, request: Request) -> bool:
         if request.manager or request.direct:  # everyone manages their own conversation with the bot

@@ -4,7 +4,8 @@ Strings in `Text`, `Heading`, `Note` and `Option` are Markdown of a small subset
 from a person is put in through `markdown.escape`. Labels and table cells are plain text.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from bot.call import Call
 
@@ -101,6 +102,7 @@ class Field:
     """A question of a form. `choices` are (value, label) pairs; with none, the answer is typed.
 
     `value` stands in it when it opens; a field that comes back empty means "unchanged".
+    `limit` is in characters.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Field:
     value: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = False
+    limit: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +122,16 @@ class Form:
     title: str
     fields: tuple[Field, ...]
     error: str = ""
+
+    def filled(self, values: Mapping[str, str]) -> "Form":
+        """The form with these values in place of its own; the call takes those that have no field."""
+        fields = tuple(replace(field, value=values.get(field.name, field.value)) for field in self.fields)
+        shown = {field.name for field in fields}
+        unseen = {name: value for name, value in values.items() if name not in shown}
+        return replace(self, call=Call(self.call.name, {**self.call.args, **unseen}), fields=fields)
+
+    def resumed(self) -> Call:
+        """A call that carries all that stands in the form; without the fields where a button has no room."""
+        typed = {field.name: field.value for field in self.fields if field.value}
+        full = Call(self.call.name, {**self.call.args, **typed})
+        return full if full.fits else self.call

@@ -91,6 +91,9 @@ class Schedule(Protocol):
     async def due(self, now: datetime, limit: int) -> tuple[Subscription, ...]:
         """Subscriptions whose next post is due, the longest due first."""
 
+    async def postpone(self, seen: Subscription, next_post_at: datetime | None) -> None:
+        """Set when the next post is due, unless that was changed since the subscription was read."""
+
     async def wake_at(self) -> datetime | None:
         """The earliest instant at which a post is due."""
 
@@ -99,11 +102,16 @@ class Posts(Protocol):
     """Daily posts, from the moment they are decided to their close."""
 
     async def open(
-        self, draft: Post, next_post_at: datetime | None, compose: Callable[[Post], Message]
+        self,
+        draft: Post,
+        seen: datetime | None,
+        next_post_at: datetime | None,
+        compose: Callable[[Post], Message],
     ) -> Post | None:
         """In one transaction: store the post, its delivery, and when the channel's next one is due.
 
-        None, and nothing changed but the next due instant, when that channel has a post of that day already.
+        `seen` is the due instant on which this was decided. None, and nothing changed, when it is another one
+        by now; None, and nothing but the due instant changed, when the channel has a post of that day already.
         """
 
     async def get(self, post: int) -> Post | None:

@@ -1,7 +1,6 @@
 """Due posts and due closes: each decided in one transaction together with its delivery."""
 
 import logging
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -43,8 +42,7 @@ async def _post_or_pass(study: Study, subscription: Subscription, now: datetime)
         return
     log.warning("post of %s passed: %s late", due.day, now - due.at)
     following = next_due(subscription.plan, now)
-    passed = replace(subscription, next_post_at=following.at if following else None)
-    await study.store.schedule.subscribe(passed)
+    await study.store.schedule.postpone(subscription, following.at if following else None)
 
 
 async def make_post(study: Study, subscription: Subscription, due: Due, now: datetime) -> Post | None:
@@ -58,7 +56,8 @@ async def make_post(study: Study, subscription: Subscription, due: Due, now: dat
     closes_at = closing_time(subscription.plan, due.day, now, subscription.reveal_after)
     draft = Post(0, subscription.id, due.day, arranged(question, due.day), now, closes_at)
     compose = partial(cards.post, study.deck, subscription.plan.zone)
-    return await study.store.posts.open(draft, _following(subscription, due, now), compose)
+    following = _following(subscription, due, now)
+    return await study.store.posts.open(draft, subscription.next_post_at, following, compose)
 
 
 def _following(subscription: Subscription, due: Due, now: datetime) -> datetime | None:

@@ -20,6 +20,7 @@ ENGLISH: Mapping[str, str] = {
     "error.gone": "That button is out of date. Ask again with a command; `help` lists them.",
     "error.integer": "`{name}` takes a whole number from {low} to {high}.",
     "error.internal": "Something went wrong on our side, and it has been noted. Nothing of yours is lost: try again.",
+    "error.left-over": "There is no argument here for “{word}”. See `help`.",
     "error.managers": "Only managers of this channel can do that.",
     "error.network": "Only the network itself may say that.",
     "error.no-channel": "This channel is not set up yet. A manager starts it with `setup`.",
@@ -28,7 +29,6 @@ ENGLISH: Mapping[str, str] = {
     "error.no-questions": "There is no such question at the moment. Try another topic or level.",
     "error.not-yours": "That quiz is somebody else’s. Start your own with `quiz`.",
     "error.option": "That question has no such answer.",
-    "error.paused": "Posts are paused here. Start them again with `resume`.",
     "error.posted": "Today’s question is here already.",
     "error.question-gone": "That question has gone from the deck. Go on with the next one.",
     "error.reveal": "“{text}” is not a time to reveal. Write `next`, or hours from 1 to 96.",
@@ -116,6 +116,7 @@ ENGLISH: Mapping[str, str] = {
     # Settings
     "setup.title": "Daily posts are set up",
     "setup.rhythm": "Posts come {days} at {time} ({zone}).",
+    "setup.days-off": "No post on {days}.",
     "setup.next": "The next one: {when}.",
     "setup.topics": "Topics: {topics}.",
     "setup.reveal": "The answer is revealed {reveal}.",

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.call import Call
-from bot.commands import Kind, Param, Registry
+from bot.commands import Registry
 from bot.markdown import escape
 from bot.message import Choices, Field, Form, Heading, Message, Option, Text
 from bot.model import Request
+from bot.params import Kind, Param
 from tests.fakes.discord_rig import DiscordRig, make_rig
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

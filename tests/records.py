@@ -38,7 +38,8 @@ class Filled:
         """The post of that many days after Monday."""
         at = MONDAY + timedelta(days=day)
         draft = Post(0, self.subscription.id, at.date(), QUESTION, at, at + timedelta(days=1))
-        post = await self.store.posts.open(draft, at + timedelta(days=1), hello)
+        seen = (await self.store.schedule.by_id(self.subscription.id)).next_post_at
+        post = await self.store.posts.open(draft, seen, at + timedelta(days=1), hello)
         assert post is not None
         if sent:
             await send_all(self.store, at)

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.commands import Param
 from bot.message import Message
+from bot.params import Param
 from tests.discord_stage import NOW, POST, ScriptedDoor, make_test_registry, unused
 from tests.fakes.slack_rig import SlackRig, make_rig
 

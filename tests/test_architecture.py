@@ -14,7 +14,7 @@ OURS = {"bot", "adapters", "content"}
 PURE = {"rapidfuzz", "fsrs"}
 """Libraries that compute and do nothing else: the core may use them."""
 
-ADAPTERS_MAY = {"call", "message", "markdown", "words", "deck", "model", "ports", "commands"}
+ADAPTERS_MAY = {"call", "message", "markdown", "words", "deck", "model", "ports", "params", "commands"}
 MAX_FILE = 250
 MAX_FUNCTION = 30
 MIGRATIONS = Path("adapters/sql/migrations")

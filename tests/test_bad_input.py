@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -37,11 +38,13 @@ async def test_markup_in_arguments_comes_back_as_text(world: World) -> None:
         assert "@everyone" in shown
 
 
-async def test_an_error_of_ours_is_a_sentence_and_is_logged(world: World, caplog: object) -> None:
+async def test_an_error_of_ours_is_a_sentence_and_is_logged(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     with patch.object(type(world.store.answers), "scores", side_effect=RuntimeError("disk on fire")):
         shown = text(await world.call("ann", Call("me")))
     assert "Nothing of yours is lost" in shown
-    assert "disk on fire" in caplog.text  # type: ignore[attr-defined]
+    assert "disk on fire" in caplog.text
 
 
 words = st.one_of(

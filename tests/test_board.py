@@ -1,8 +1,8 @@
 """Leaderboards, streaks and one's own record."""
 
-from bot.message import Table
+from bot.message import Message, Table
 from bot.model import Place
-from tests.world import World, text
+from tests.world import CHANNEL, World, account, text
 
 
 async def answer_all(world: World, right: str = "", wrong: str = "") -> None:
@@ -12,8 +12,8 @@ async def answer_all(world: World, right: str = "", wrong: str = "") -> None:
         await world.press(user, world.post(), world.wrong_letter())
 
 
-def rows(message: object) -> tuple[tuple[str, ...], ...]:
-    return next(block.rows for block in message.blocks if isinstance(block, Table))  # type: ignore[attr-defined]
+def rows(message: Message) -> tuple[tuple[str, ...], ...]:
+    return next(block.rows for block in message.blocks if isinstance(block, Table))
 
 
 async def test_a_board_ranks_by_points_and_ties_share_the_rank(world: World) -> None:
@@ -63,8 +63,6 @@ async def test_a_board_of_a_channel_holds_that_channel_only(world: World) -> Non
 async def test_a_name_is_shown_as_it_was_last_seen(world: World) -> None:
     await world.open_channel()
     await answer_all(world, right="a")
-    from tests.world import CHANNEL, account
-
     await world.call("a", world.registry.read("streak"), CHANNEL, account=account("a", "*Ann* @everyone"))
     assert rows(await world.say("b", "leaderboard"))[0][1] == "*Ann* @everyone"
 

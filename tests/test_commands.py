@@ -7,14 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.call import Call
-from bot.commands import MAX_TEXT, Command, Kind, Param, Registry, UserError
+from bot.commands import Command, Registry
 from bot.handlers import make_registry
 from bot.handlers.days import read_days_off, read_reveal, read_weekdays, write_weekdays
 from bot.handlers.zones import suggest_zones
-from bot.message import Form
+from bot.message import Form, Message
+from bot.params import MAX_TEXT, Kind, Param, UserError
 from tests.decks import make_deck
 
 REGISTRY = make_registry()
+
+
+async def nothing(*_: object) -> Message:
+    """A handler that does nothing."""
+    return Message(())
 
 
 @pytest.mark.parametrize(
@@ -86,9 +92,7 @@ def test_an_argument_that_no_command_has_is_refused() -> None:
 
 
 def test_a_required_argument_that_is_missing_is_asked_for_by_a_form() -> None:
-    async def run() -> None: ...
-
-    command = Command("away", "Be away", (Param("until", "A date", required=True), Param("why", "")), run)  # type: ignore[arg-type]
+    command = Command("away", "Be away", (Param("until", "A date", required=True), Param("why", "")), nothing)
     form = command.form({"until": ""}, "Say until when.")
     assert isinstance(form, Form)
     assert [field.name for field in form.fields] == ["until"]
@@ -101,8 +105,8 @@ def test_a_form_has_at_most_five_fields() -> None:
 
 def test_registries_merge_in_order() -> None:
     first, second = Registry(), Registry()
-    first.command("a", "A")(make_registry)  # type: ignore[arg-type]
-    second.command("b", "B")(make_registry)  # type: ignore[arg-type]
+    first.command("a", "A")(nothing)
+    second.command("b", "B")(nothing)
     assert list(Registry.merged(first, second).commands) == ["a", "b"]
 
 
@@ -146,3 +150,25 @@ def test_zones_are_suggested_by_city_or_region() -> None:
     assert suggest_zones(deck, "berl")[0] == ("Europe/Berlin", "Europe/Berlin")
     assert suggest_zones(deck, "new york")[0][0] == "America/New_York"
     assert len(suggest_zones(deck, "")) == 25
+
+
+@pytest.mark.parametrize(
+    ("line", "args"),
+    [
+        ("setup 09:00 UTC mon, wed", {"time": "09:00", "timezone": "UTC", "days": "mon, wed"}),
+        ("setup 09:00 UTC mon - fri", {"time": "09:00", "timezone": "UTC", "days": "mon - fri"}),
+        ("setup days=mon,tue topics=locks, logs", {"days": "mon,tue", "topics": "locks, logs"}),
+        ("setup off", {"off": "yes"}),
+        ("quiz 3", {"questions": "3"}),
+        ("quiz hard", {"level": "hard"}),
+        ("quiz row lock", {"topic": "row lock"}),
+    ],
+)
+def test_a_typed_word_goes_where_it_can_only_belong(line: str, args: dict[str, str]) -> None:
+    assert REGISTRY.read(line).args == args
+
+
+@pytest.mark.parametrize("line", ["help quiz", "post now", "leaderboard month please"])
+def test_a_word_that_no_argument_takes_is_refused_by_its_own_text(line: str) -> None:
+    with pytest.raises(UserError, match=line.split()[-1]):
+        REGISTRY.read(line)

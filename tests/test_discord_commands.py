@@ -5,15 +5,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord.commands import GONE, declarations, pressed_call, same, suggestions, typed_call
-from adapters.discord.forms import as_pages, filled, modal, typed_values
+from adapters.discord.forms import as_pages, modal, typed_values
 from bot.call import Call
-from bot.commands import Kind, Param, Registry
+from bot.commands import Registry
 from bot.handlers import make_registry
 from bot.message import (
     Field,
     Form,
     Message,
 )
+from bot.params import Kind, Param
 from tests.discord_messages import calls, contents, short, texts
 from tests.fakes.discord_payloads import known_command
 from tests.fakes.discord_rig import shown
@@ -133,4 +134,4 @@ def test_what_is_typed_in_a_modal_comes_back_by_field() -> None:
 
 def test_a_form_is_filled_with_values_that_it_knows() -> None:
     form = Form(Call("setup"), "Setup", (Field("time", "Time", value="09:00"), Field("days", "Days", value="all")))
-    assert [f.value for f in filled(form, {"time": "10:00", "other": "x"}).fields] == ["10:00", "all"]
+    assert [f.value for f in form.filled({"time": "10:00", "other": "x"}).fields] == ["10:00", "all"]

@@ -1,5 +1,7 @@
 """What managers do: setup, pause, resume, post, skip, schedule."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.call import Call
@@ -97,6 +99,55 @@ async def test_a_later_time_on_a_day_that_had_its_post_is_for_the_next_day(world
     assert "Tue 24 Nov, 18:00" in text(await world.manage("setup time=18:00"))
 
 
+async def test_a_refused_form_keeps_the_arguments_that_it_does_not_show(world: World) -> None:
+    typed = {"time": "25:00", "daysoff": "2026-12-24"}
+    form = await world.call("boss", Call("setup", typed), manager=True)
+    assert isinstance(form, Form)
+    again = Call(form.call.name, {**form.call.args, "time": "09:00"})
+    await world.call("boss", again, manager=True)
+    assert len((await world.subscription()).plan.days_off) == 1
+
+
+async def test_arguments_too_long_for_a_form_are_refused_by_a_sentence_alone(world: World) -> None:
+    days = ",".join(f"2026-12-{day:02}" for day in range(1, 29))
+    refused = await world.call("boss", Call("setup", {"time": "25:00", "daysoff": days}), manager=True)
+    assert "like 09:30" in text(refused)
+
+
+async def test_a_year_of_days_off_is_taken_and_shown(world: World) -> None:
+    days = ",".join(f"2026-12-{day:02}" for day in range(1, 29))
+    assert "Tue 1 Dec" in text(await world.manage(f"setup time=09:00 daysoff={days}"))
+    assert len((await world.subscription()).plan.days_off) == 28
+    assert "Tue 1 Dec" in text(await world.manage("schedule"))
+    refused = await world.call("boss", Call("setup", {"daysoff": ","}), manager=True)
+    assert isinstance(refused, Form)
+    assert "list of dates" in refused.error
+
+
+async def test_a_stopped_channel_says_why_wherever_it_matters(world: World) -> None:
+    await world.manage("setup time=09:00 timezone=UTC days=all")
+    world.platform.fail = Refused("I may not write here.")
+    await world.pass_time(hours=1)
+    for line in ("daily", "skip", "schedule"):
+        assert "I may not write here." in text(await world.manage(line))
+
+
+async def test_the_playground_keeps_to_its_plan_when_it_opens_again(world: World) -> None:
+    opened = Call("opened")
+    await world.call("host", opened, internal=True)
+    await world.tick()
+    await world.manage("setup days=mon")
+    world.now += timedelta(days=1)
+    await world.call("host", opened, internal=True)
+    await world.tick()
+    assert len(world.messages()) == 1
+    await world.manage("setup days=all")
+    await world.manage("skip")
+    await world.call("host", opened, internal=True)
+    await world.tick()
+    assert len(world.messages()) == 1
+
+
 async def test_commands_say_when_a_channel_is_not_set_up(world: World) -> None:
     for line in ("pause", "resume", "post", "skip", "schedule", "daily", "leaderboard", "streak"):
         assert "not set up yet" in text(await world.manage(line))
@@ -180,9 +231,7 @@ async def test_a_refused_post_stops_the_channel_and_says_why_until_resume(world:
     world.platform.fail = Refused("The bot may not write in this channel.")
     await world.pass_time(hours=1)
     assert "The bot may not write in this channel." in text(await world.manage("schedule"))
-    assert "no question here yet" in text(await world.manage("daily")) or "paused" in text(
-        await world.manage("daily")
-    )
+    assert "The bot may not write in this channel." in text(await world.manage("daily"))
     await world.manage("resume")
     await world.pass_time(days=1)
     assert text(world.post()).startswith("Row lock")
@@ -212,8 +261,6 @@ async def test_the_playground_posts_at_once_and_once_a_day(world: World) -> None
 
 
 async def test_the_playground_that_was_closed_for_days_posts_at_once_when_it_opens(world: World) -> None:
-    from datetime import timedelta
-
     await world.call("host", Call("opened"), internal=True)
     await world.tick()
     world.now += timedelta(days=5, hours=12)

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.forms import filled, modal, shown
+from adapters.slack.forms import modal, shown
 from adapters.slack.render import blocks, mark, private, public
 from adapters.slack.text import escape
 from bot.call import Call
@@ -234,7 +234,7 @@ def test_a_form_shows_its_error_and_what_was_typed() -> None:
     form = Form(
         CALL, "Setup", (Field("time", "Time"), Field("reveal", "Reveal", choices=choices)), "No such time."
     )
-    view = modal(filled(form, {"time": "25:00", "reveal": "24"}), "C1")
+    view = modal(form.filled({"time": "25:00", "reveal": "24"}), "C1")
     drawn = seen(view)
     assert drawn.text.startswith("Setup\nNo such time.")
     assert drawn.fields == {"time": "25:00", "reveal": "24"}

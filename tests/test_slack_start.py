@@ -8,8 +8,9 @@ import pytest
 
 from adapters.slack import platform
 from adapters.slack.commands import SCOPES, manifest
-from bot.commands import Param, Registry, UserError
+from bot.commands import Registry
 from bot.handlers import make_registry
+from bot.params import Param, UserError
 from bot.ports import BadCredentials
 from tests.discord_stage import ScriptedDoor, unused
 from tests.fakes.slack import EVERY_SCOPE

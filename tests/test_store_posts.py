@@ -34,7 +34,7 @@ async def test_a_post_its_delivery_and_the_next_due_instant_are_stored_together(
         return Message.of(Text(f"post {post.id}"))
 
     draft = replace(filled.post, day=LATER.date(), posted_at=LATER, message_id="")
-    post = await store.posts.open(draft, LATER + timedelta(days=1), compose)
+    post = await store.posts.open(draft, LATER, LATER + timedelta(days=1), compose)
     assert [post] == seen
     (delivery,) = await send_all(store, LATER)
     assert delivery.message == Message.of(Text(f"post {seen[0].id}"))
@@ -45,7 +45,7 @@ async def test_a_post_its_delivery_and_the_next_due_instant_are_stored_together(
 async def test_a_channel_has_one_post_a_day(store: SqlStore) -> None:
     filled = await fill(store)
     again = replace(filled.post, message_id="")
-    assert await store.posts.open(again, LATER, hello) is None
+    assert await store.posts.open(again, LATER, LATER, hello) is None
     assert await store.outbox.claim(LATER, 10) == ()
     assert (await store.schedule.by_id(filled.subscription.id)).next_post_at == LATER
 
@@ -59,7 +59,7 @@ async def test_nothing_is_stored_when_a_message_cannot_be_composed(store: SqlSto
 
     draft = replace(filled.post, day=LATER.date(), message_id="")
     with pytest.raises(RuntimeError, match="no message"):
-        await store.posts.open(draft, None, fail)
+        await store.posts.open(draft, LATER, None, fail)
     assert await store.posts.latest(filled.subscription.id) == filled.post
     assert await store.schedule.by_id(filled.subscription.id) == before
     with pytest.raises(RuntimeError, match="no message"):
@@ -71,7 +71,7 @@ async def test_two_processes_that_decide_the_same_post_make_one(url: str) -> Non
     async with open_store(url) as one, open_store(url) as two:
         filled = await fill(one)
         draft = replace(filled.post, day=LATER.date(), message_id="")
-        made = await asyncio.gather(*(store.posts.open(draft, LATER, hello) for store in (one, two) * 5))
+        made = await asyncio.gather(*(store.posts.open(draft, LATER, LATER, hello) for store in (one, two) * 5))
         assert len([post for post in made if post]) == 1
         assert len(await one.outbox.claim(LATER, 10)) == 1
 
@@ -129,9 +129,23 @@ async def test_open_and_unanswered_questions_are_withheld_here_and_in_ones_chann
     assert await store.posts.withheld(bob, CHANNEL) == frozenset()
 
 
-async def test_a_channel_that_was_paused_meanwhile_stays_paused(store: SqlStore) -> None:
+async def test_a_post_decided_on_a_schedule_that_has_changed_is_not_made(store: SqlStore) -> None:
     filled = await fill(store)
-    await store.schedule.subscribe(replace(subscription(by=filled.people["ann"]), next_post_at=None))
     draft = replace(filled.post, day=LATER.date(), message_id="")
-    assert await store.posts.open(draft, LATER, hello)
-    assert (await store.schedule.by_id(filled.subscription.id)).next_post_at is None
+    for changed in (None, LATER + timedelta(hours=3)):
+        await store.schedule.subscribe(replace(subscription(by=filled.people["ann"]), next_post_at=changed))
+        assert await store.posts.open(draft, LATER, LATER + timedelta(days=1), hello) is None
+        assert (await store.schedule.by_id(filled.subscription.id)).next_post_at == changed
+    assert await store.outbox.claim(LATER, 10) == ()
+    assert await store.posts.open(draft, changed, None, hello)
+
+
+async def test_a_pass_decided_on_a_schedule_that_has_changed_does_nothing(store: SqlStore) -> None:
+    filled = await fill(store)
+    seen = await store.schedule.by_id(filled.subscription.id)
+    changed = replace(seen, next_post_at=LATER + timedelta(hours=3))
+    await store.schedule.subscribe(changed)
+    await store.schedule.postpone(seen, None)
+    assert await store.schedule.by_id(seen.id) == changed
+    await store.schedule.postpone(changed, None)
+    assert (await store.schedule.by_id(seen.id)).next_post_at is None

@@ -41,7 +41,7 @@ async def test_a_question_is_kept_whatever_characters_it_has(store: SqlStore) ->
     filled = await fill(store)
     odd: Question = replace(filled.post.question, stem="“ü” 🙂 \0 \ud800")
     draft = replace(filled.post, day=LATER.date(), question=odd, message_id="")
-    post = await store.posts.open(draft, LATER, hello)
+    post = await store.posts.open(draft, LATER, LATER, hello)
     assert post
     assert await store.posts.get(post.id) == post
     assert post.question == odd
@@ -50,14 +50,15 @@ async def test_a_question_is_kept_whatever_characters_it_has(store: SqlStore) ->
 async def test_a_channel_that_has_no_next_day_is_due_no_more(store: SqlStore) -> None:
     filled = await fill(store)
     draft = replace(filled.post, day=LATER.date(), message_id="")
-    assert await store.posts.open(draft, None, hello)
+    assert await store.posts.open(draft, LATER, None, hello)
     assert await store.schedule.due(MONDAY + timedelta(days=999), 10) == ()
 
 
 async def test_nothing_is_posted_for_a_channel_that_does_not_exist(store: SqlStore) -> None:
     filled = await fill(store)
-    with pytest.raises(LookupError):
-        await store.posts.open(replace(filled.post, subscription=10**6), LATER, hello)
+    draft = replace(filled.post, subscription=10**6)
+    assert await store.posts.open(draft, LATER, LATER, hello) is None
+    assert await store.outbox.claim(LATER, 10) == ()
 
 
 async def test_a_post_closes_once(store: SqlStore) -> None:

@@ -14,7 +14,7 @@ async def ask_in(store: SqlStore, place: Place, filled: Filled) -> Subscription:
     """Post the same question in another channel, which Bob sets up."""
     stored = await store.schedule.subscribe(replace(subscription(place), set_up_by=filled.people["bob"]))
     draft = replace(filled.post, subscription=stored.id, message_id="")
-    assert await store.posts.open(draft, None, hello)
+    assert await store.posts.open(draft, stored.next_post_at, None, hello)
     return stored
 
 

@@ -8,8 +8,9 @@ import discord
 
 from adapters.discord.limits import CHOICE, COMMAND_DESCRIPTION, OPTIONS, shorten
 from bot.call import Call
-from bot.commands import Command, Kind, Param, Registry
+from bot.commands import Command, Registry
 from bot.model import Account, Place, Request
+from bot.params import Kind, Param
 
 CHAT_INPUT = 1
 STRING, INTEGER = 3, 4

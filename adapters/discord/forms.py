@@ -1,14 +1,11 @@
 """Form -> modal, what was typed in it -> arguments, and a refused form -> message."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from adapters.discord.commands import FORM
 from adapters.discord.limits import CHOICE, FIELD_HINT, FIELD_LABEL, FORM_FIELDS, FORM_TITLE, OPTIONS, cut, shorten
 from adapters.discord.render import private
-from bot.call import Call
-from bot.commands import MAX_TEXT
 from bot.markdown import escape
 from bot.message import Actions, Button, Field, Form, Message, Text
 from bot.words import say
@@ -58,8 +55,8 @@ def _text_input(field: Field) -> Payload:
         "type": TEXT_INPUT,
         "custom_id": field.name,
         "style": ONE_LINE,
-        "value": cut(field.value, MAX_TEXT),
-        "max_length": MAX_TEXT,
+        "value": cut(field.value, field.limit),
+        "max_length": field.limit,
         "required": field.required,
     }
 
@@ -74,31 +71,16 @@ def _typed(entry: Mapping[str, Any]) -> str:
     return str(entry.get("value") or next(iter(entry.get("values") or ()), ""))
 
 
-def filled(form: Form, values: Mapping[str, str]) -> Form:
-    """The form with these values in place of its own."""
-    return replace(form, fields=tuple(replace(f, value=values.get(f.name, f.value)) for f in form.fields))
-
-
 def as_pages(form: Form) -> list[Payload]:
     """A form where no modal can be opened: why, what was typed, and a button that opens it with those values.
 
     The button carries what was typed as far as that fits; else the form opens with today's values.
     """
-    typed = {field.name: field.value for field in form.fields if field.value}
     lines = [f"- {escape(field.label)}: {escape(field.value)}" for field in form.fields if field.value]
     shown = [Text(part) for part in (form.error or escape(form.title), "\n".join(lines)) if part]
-    button = Button(say("form.again" if form.error else "form.open"), _carrying(form.call, typed), primary=True)
+    button = Button(say("form.again" if form.error else "form.open"), form.resumed(), primary=True)
     pages = private(Message.of(*shown, Actions((button,))))
     for row in pages[-1]["components"][0]["components"]:
         for component in row.get("components", ()):
             component["custom_id"] = FORM + component["custom_id"]
     return pages
-
-
-def _carrying(call: Call, typed: Mapping[str, str]) -> Call:
-    full = Call(call.name, {**call.args, **typed})
-    try:
-        str(full)
-    except ValueError:
-        return call
-    return full

@@ -12,7 +12,7 @@ from typing import Any
 import discord
 
 from adapters.discord import commands
-from adapters.discord.forms import as_pages, filled, modal, typed_values
+from adapters.discord.forms import as_pages, modal, typed_values
 from adapters.discord.render import COMPONENTS_V2, EPHEMERAL, private
 from adapters.discord.replies import Replies
 from bot.call import Call
@@ -106,7 +106,7 @@ class Interactions:
         await asyncio.wait([handling], timeout=FORM_WAIT)
         answer = handling.result() if handling.done() else self._registry.commands[call.name].form({})
         if isinstance(answer, Form):
-            await self._replies.respond(interaction, MODAL, modal(filled(answer, values)))
+            await self._replies.respond(interaction, MODAL, modal(answer.filled(values)))
         else:
             await self._show(interaction, answer)
         await handling

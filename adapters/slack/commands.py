@@ -6,9 +6,10 @@ from typing import Any
 
 from adapters.slack.limits import APP_DESCRIPTION, APP_NAME, COMMAND_DESCRIPTION, COMMAND_HINT, clip
 from bot.call import Call
-from bot.commands import Command, Registry, UserError
+from bot.commands import Command, Registry
 from bot.markdown import escape
 from bot.model import Account, Place, Request
+from bot.params import UserError
 from bot.words import say
 
 COMMAND = "/study"
@@ -28,40 +29,9 @@ SCOPES: Mapping[str, str] = {
 }
 """What the bot asks for, and what each scope buys."""
 
-BUILT_IN = frozenset(
-    [
-        "active",
-        "apps",
-        "archive",
-        "away",
-        "call",
-        "collapse",
-        "dm",
-        "dnd",
-        "expand",
-        "feed",
-        "feedback",
-        "invite",
-        "join",
-        "kick",
-        "leave",
-        "me",
-        "msg",
-        "mute",
-        "open",
-        "prefs",
-        "remind",
-        "remove",
-        "rename",
-        "search",
-        "shortcuts",
-        "shrug",
-        "star",
-        "status",
-        "topic",
-        "unarchive",
-        "who",
-    ]
+BUILT_IN = (
+    "active apps archive away call collapse dm dnd expand feed feedback invite join kick leave me msg mute open "
+    "prefs remind remove rename search shortcuts shrug star status topic unarchive who"
 )
 """Slash commands of Slack itself: an app's command of such a name would never be called."""
 
@@ -80,7 +50,7 @@ def manifest(registry: Registry, short: Sequence[str] = ()) -> Payload:
     `short` names commands that people can write by themselves too: `/quiz` beside `/study quiz`. Raises
     UserError for a name that is none, or that Slack keeps for itself.
     """
-    if taken := [name for name in short if name in BUILT_IN]:
+    if taken := [name for name in short if name in BUILT_IN.split()]:
         raise UserError(say("error.built-in", name=escape(taken[0])))
     usages = " | ".join(map(_usage, registry.listed()))
     return {

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from adapters.slack.commands import FORM, GONE
@@ -21,7 +20,6 @@ from adapters.slack.limits import (
 from adapters.slack.render import blocks, private
 from adapters.slack.text import plain_text
 from bot.call import Call
-from bot.commands import MAX_TEXT
 from bot.markdown import escape
 from bot.message import Actions, Button, Divider, Field, Form, Message, Text
 from bot.words import say
@@ -100,8 +98,8 @@ def _options(field: Field) -> list[Payload]:
 
 
 def _text_input(field: Field) -> Payload:
-    element = {"type": "plain_text_input", "action_id": ENTRY, "max_length": MAX_TEXT}
-    initial = cut(field.value, MAX_TEXT)
+    element = {"type": "plain_text_input", "action_id": ENTRY, "max_length": field.limit}
+    initial = cut(field.value, field.limit)
     return {**element, "initial_value": initial} if initial else element
 
 
@@ -123,28 +121,13 @@ def _typed(entry: Mapping[str, Any]) -> str:
     return str((entry.get("selected_option") or entry).get("value") or "")
 
 
-def filled(form: Form, values: Mapping[str, str]) -> Form:
-    """The form with these values in place of its own."""
-    return replace(form, fields=tuple(replace(f, value=values.get(f.name, f.value)) for f in form.fields))
-
-
 def as_message(form: Form) -> Payload:
     """A form where no modal can be opened any more: why, and a button that opens it with what was typed.
 
     The button carries what was typed as far as that fits; else the form opens with today's values.
     """
-    typed = {field.name: field.value for field in form.fields if field.value}
-    button = Button(say("form.again" if form.error else "form.open"), _carrying(form.call, typed), primary=True)
+    button = Button(say("form.again" if form.error else "form.open"), form.resumed(), primary=True)
     drawn = private(Message.of(Text(form.error or escape(form.title)), Actions((button,))))
     row = drawn["blocks"][-1]
     row["elements"][0]["value"] = FORM + row["elements"][0]["value"]
     return drawn
-
-
-def _carrying(call: Call, typed: Mapping[str, str]) -> Call:
-    full = Call(call.name, {**call.args, **typed})
-    try:
-        str(full)
-    except ValueError:
-        return call
-    return full

@@ -21,9 +21,10 @@ from adapters.slack.render import private
 from adapters.slack.replies import Replies
 from adapters.slack.rights import is_manager
 from bot.call import Call
-from bot.commands import Registry, UserError
+from bot.commands import Registry
 from bot.message import Form, Message, Text
 from bot.model import Request
+from bot.params import UserError
 from bot.ports import Door
 
 SUBMIT_WAIT = 2.5
@@ -174,4 +175,4 @@ class Interactions:
 
 def _outcome(answer: Message | Form, typed: Mapping[str, str], channel: str) -> dict[str, Any]:
     """What a modal shows after a form: the message, or the form again with what was typed."""
-    return forms.view(forms.filled(answer, typed) if isinstance(answer, Form) else answer, channel)
+    return forms.view(answer.filled(typed) if isinstance(answer, Form) else answer, channel)

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.sql.columns import AnyRow, Instant
+from adapters.sql.columns import AnyRow
 from adapters.sql.engine import Database
 from adapters.sql.outbox import put
 from adapters.sql.people import name_of
-from adapters.sql.schedule import in_channel, joined_by
+from adapters.sql.schedule import advance, in_channel, joined_by
 from adapters.sql.tables import answers, posts, subscriptions
 from bot.message import Message
 from bot.model import Place, Post, Tally
@@ -30,16 +30,23 @@ class SqlPosts:
         self._database = database
 
     async def open(
-        self, draft: Post, next_post_at: datetime | None, compose: Callable[[Post], Message]
+        self,
+        draft: Post,
+        seen: datetime | None,
+        next_post_at: datetime | None,
+        compose: Callable[[Post], Message],
     ) -> Post | None:
+        moved = advance(draft.subscription, seen, next_post_at).returning(*CHANNEL)
         async with self._database.write() as connection:
-            place = await _advance(connection, draft.subscription, next_post_at)
+            channel = (await connection.execute(moved)).one_or_none()
+            if channel is None:
+                return None
             new = self._database.insert(posts).values(_values(draft)).on_conflict_do_nothing()
             number = await connection.scalar(new.returning(posts.c.id))
             if number is None:
                 return None
             post = replace(draft, id=number)
-            await put(connection, place, compose(post), draft.posted_at, number)
+            await put(connection, Place(*channel), compose(post), draft.posted_at, number)
         return post
 
     async def get(self, post: int) -> Post | None:
@@ -91,16 +98,6 @@ class SqlPosts:
     async def _select(self, query: Select[Any]) -> tuple[Post, ...]:
         async with self._database.read() as connection:
             return tuple(map(_post, await connection.execute(query)))
-
-
-async def _advance(connection: AsyncConnection, subscription: int, next_post_at: datetime | None) -> Place:
-    """Set when the channel's next post is due; the channel. One that was paused meanwhile stays paused."""
-    following = case((subscriptions.c.next_post_at.is_not(None), literal(next_post_at, Instant())))
-    advance = update(subscriptions).where(subscriptions.c.id == subscription).values(next_post_at=following)
-    row = (await connection.execute(advance.returning(*CHANNEL))).one_or_none()
-    if row is None:
-        raise LookupError(f"no subscription {subscription}")
-    return Place(*row)
 
 
 async def _thread(connection: AsyncConnection, post: int) -> Place:

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, Update, and_, func, literal, or_, select, update
 
-from adapters.sql.columns import AnyRow
+from adapters.sql.columns import AnyRow, Instant
 from adapters.sql.engine import Database
 from adapters.sql.tables import answers, subscriptions
 from bot.model import Place, Plan, Subscription
@@ -44,6 +44,10 @@ class SqlSchedule:
         due = select(subscriptions).where(subscriptions.c.next_post_at <= now)
         return await self._select(due.order_by(subscriptions.c.next_post_at, subscriptions.c.id).limit(limit))
 
+    async def postpone(self, seen: Subscription, next_post_at: datetime | None) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(advance(seen.id, seen.next_post_at, next_post_at))
+
     async def wake_at(self) -> datetime | None:
         async with self._database.read() as connection:
             instant: datetime | None = await connection.scalar(select(func.min(subscriptions.c.next_post_at)))
@@ -52,6 +56,13 @@ class SqlSchedule:
     async def _select(self, query: Select[Any]) -> tuple[Subscription, ...]:
         async with self._database.read() as connection:
             return tuple(map(_subscription, await connection.execute(query)))
+
+
+def advance(subscription: int, seen: datetime | None, next_post_at: datetime | None) -> Update:
+    """Set when a channel's next post is due, if it still is when it was seen to be."""
+    unchanged = subscriptions.c.next_post_at.is_not_distinct_from(literal(seen, Instant()))
+    moved = update(subscriptions).where(subscriptions.c.id == subscription, unchanged)
+    return moved.values(next_post_at=next_post_at)
 
 
 def in_channel(table: Table, place: Place) -> ColumnElement[bool]:

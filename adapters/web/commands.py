@@ -7,8 +7,9 @@ from urllib.parse import unquote
 
 from adapters.web.feed import CHANNEL
 from bot.call import Call
-from bot.commands import Command, Kind, Param, Registry
+from bot.commands import Command, Registry
 from bot.model import Account, Request
+from bot.params import Kind, Param
 
 MAX_NAME = 40
 """Characters of a name that are kept."""

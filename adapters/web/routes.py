@@ -13,9 +13,10 @@ from adapters.web import commands, page, render
 from adapters.web.commands import BadPayload
 from adapters.web.feed import Feed
 from adapters.web.guard import MAX_BODY, add_headers, guard
-from bot.commands import Registry, UserError
+from bot.commands import Registry
 from bot.message import Form, Message, Text
 from bot.model import Account
+from bot.params import UserError
 from bot.ports import Door
 
 STATIC = Path(__file__).parent / "static"

@@ -2,11 +2,12 @@
 
 from bot import cards
 from bot.call import Call
-from bot.commands import Kind, Param, Registry
-from bot.handlers.channel import channel
+from bot.commands import Registry
+from bot.handlers.channel import channel, here
 from bot.markdown import escape
 from bot.message import Actions, Button, Heading, Message, Note, Table, Text
 from bot.model import Request, Score, Subscription
+from bot.params import Kind, Param
 from bot.schedule import local_day
 from bot.scoring import ranked, span
 from bot.streaks import Streak, streak
@@ -31,7 +32,7 @@ async def leaderboard(study: Study, request: Request, period: str) -> Message:
 
 @commands.command("leaderboard-show", "Show the leaderboard to the channel", PERIOD, listed=False)
 async def leaderboard_show(study: Study, request: Request, period: str) -> Message:
-    subscription = await channel(study, request)
+    subscription = await here(study, request)
     board = await _board(study, request, subscription, period)
     await study.store.outbox.put(subscription.place, board, request.at)
     study.wake()

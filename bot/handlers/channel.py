@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from bot.commands import UserError
 from bot.model import Request, Subscription
+from bot.params import UserError
 from bot.schedule import local_day
 from bot.study import Study
 from bot.words import say
@@ -31,6 +31,13 @@ async def channel(study: Study, request: Request) -> Subscription:
     if not theirs:
         raise UserError(say("error.no-channel"))
     return theirs[0]
+
+
+def why_no_post(subscription: Subscription) -> str:
+    """Why nothing is planned for a channel without a next post, and what to do."""
+    if subscription.stopped:
+        return say("schedule.stopped", reason=subscription.stopped)
+    return say("schedule.paused")
 
 
 async def last_day(study: Study, subscription: Subscription) -> date:

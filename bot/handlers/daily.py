@@ -1,10 +1,11 @@
 """The question of the day: asking for it, and answering it."""
 
 from bot import cards, words
-from bot.commands import Kind, Param, Registry, UserError
-from bot.handlers.channel import channel
+from bot.commands import Registry
+from bot.handlers.channel import channel, why_no_post
 from bot.message import Message, Note
 from bot.model import Answer, Post, Request, Subscription
+from bot.params import Kind, Param, UserError
 from bot.scoring import points
 from bot.streaks import streak
 from bot.study import Study
@@ -28,7 +29,7 @@ async def daily(study: Study, request: Request) -> Message:
 
 def _no_post(subscription: Subscription) -> str:
     if subscription.next_post_at is None:
-        return say("error.paused")
+        return why_no_post(subscription)
     return say("error.no-post", when=words.instant(subscription.next_post_at, subscription.plan.zone))
 
 

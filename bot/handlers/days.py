@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from bot.commands import UserError
+from bot import words
 from bot.markdown import escape
+from bot.model import Plan
+from bot.params import MAX_TEXT, UserError
 from bot.words import say
 
 NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -53,9 +55,18 @@ def read_days_off(text: str) -> frozenset[date]:
     if text.strip().lower() == "none":
         return frozenset()
     try:
-        return frozenset(date.fromisoformat(part) for part in re.split(r"[,\s]+", text.strip()) if part)
+        days = frozenset(date.fromisoformat(part) for part in re.split(r"[,\s]+", text.strip()) if part)
     except ValueError:
-        raise UserError(say("error.days-off", text=escape(text))) from None
+        days = frozenset()
+    if not days:
+        raise UserError(say("error.days-off", text=escape(text[:MAX_TEXT])))
+    return days
+
+
+def days_off_line(plan: Plan) -> tuple[str, ...]:
+    """A sentence that names the days off; none where there are none."""
+    shown = ", ".join(words.day(day) for day in sorted(plan.days_off))
+    return (say("setup.days-off", days=shown),) if shown else ()
 
 
 def read_reveal(text: str) -> int | None:

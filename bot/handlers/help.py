@@ -1,8 +1,9 @@
 """What there is to say, and what to say to a button that means nothing any more."""
 
-from bot.commands import Command, Param, Registry, UserError
+from bot.commands import Command, Registry
 from bot.message import Heading, Message, Text
 from bot.model import Request
+from bot.params import Param, UserError
 from bot.study import Study
 from bot.words import say
 

@@ -2,12 +2,13 @@
 
 from bot import cards
 from bot.call import Call
-from bot.commands import Param, Registry, UserError
+from bot.commands import Registry
 from bot.deck import Chapter, Concept
 from bot.handlers.topics import find_concept, find_topic, suggest_concepts
 from bot.markdown import escape
 from bot.message import Actions, Button, Heading, Message, Note, Text
 from bot.model import Request
+from bot.params import Param, UserError
 from bot.study import Study
 from bot.words import say
 

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot import cards, words
-from bot.commands import Registry, UserError
-from bot.handlers.channel import here, last_day
+from bot.commands import Registry
+from bot.handlers.channel import here, last_day, why_no_post
+from bot.handlers.days import days_off_line
 from bot.markdown import escape
 from bot.message import Heading, Message, Note, Text
 from bot.model import Request, Subscription
+from bot.params import UserError
 from bot.posting import make_post
 from bot.schedule import Due, local_day, next_due, upcoming
 from bot.study import Study
@@ -30,12 +32,8 @@ async def pause(study: Study, request: Request) -> Message:
 @commands.command("resume", "Daily posts here again", manager=True)
 async def resume(study: Study, request: Request) -> Message:
     subscription = await here(study, request)
-    return await _go_on(
-        study,
-        subscription,
-        next_due(subscription.plan, request.at, await last_day(study, subscription)),
-        "resume.done",
-    )
+    due = next_due(subscription.plan, request.at, beyond=await last_day(study, subscription))
+    return await _go_on(study, subscription, due, "resume.done")
 
 
 @commands.command("post", "Post today’s question now", manager=True)
@@ -54,7 +52,7 @@ async def skip(study: Study, request: Request) -> Message:
     subscription = await here(study, request)
     skipped = subscription.next_post_at
     if skipped is None:
-        raise UserError(say("error.paused"))
+        raise UserError(why_no_post(subscription))
     when = words.instant(skipped, subscription.plan.zone)
     return await _go_on(study, subscription, next_due(subscription.plan, skipped), "skip.done", skipped=when)
 
@@ -72,20 +70,15 @@ async def schedule(study: Study, request: Request) -> Message:
     subscription = await here(study, request)
     title = Heading(say("schedule.title"))
     if subscription.next_post_at is None:
-        return Message.of(title, Text(_why_none(subscription)))
+        return Message.of(title, Text(why_no_post(subscription)))
     instants = _next_posts(subscription, subscription.next_post_at)
     lines = [f"- {words.instant(at, subscription.plan.zone)}" for at in instants]
-    return Message.of(title, Text("\n".join(lines)), Note(_rhythm(subscription)))
+    notes = [Note(_rhythm(subscription)), *map(Note, days_off_line(subscription.plan))]
+    return Message.of(title, Text("\n".join(lines)), *notes)
 
 
 def _next_posts(subscription: Subscription, first: datetime) -> list[datetime]:
     return [first, *(due.at for due in upcoming(subscription.plan, first, SHOWN - 1))]
-
-
-def _why_none(subscription: Subscription) -> str:
-    if subscription.stopped:
-        return say("schedule.stopped", reason=subscription.stopped)
-    return say("schedule.paused")
 
 
 def _rhythm(subscription: Subscription) -> str:

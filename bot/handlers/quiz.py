@@ -2,13 +2,14 @@
 
 from bot import cards
 from bot.call import Call
-from bot.commands import Kind, Param, Registry, UserError
+from bot.commands import Registry
 from bot.deck import Level, Question
 from bot.handlers.channel import learners_day
 from bot.handlers.topics import find_concepts, suggest_concepts
 from bot.markdown import escape
 from bot.message import Actions, Button, Heading, Message, Note, Text
 from bot.model import Quiz, Request, Review
+from bot.params import Kind, Param, UserError
 from bot.selection import arranged, quiz_questions
 from bot.study import Study
 from bot.words import say

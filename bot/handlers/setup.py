@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 
 from bot import words
 from bot.call import Call
-from bot.commands import Kind, Param, Registry, UserError
+from bot.commands import Registry
 from bot.deck import Deck
 from bot.handlers.channel import last_day
-from bot.handlers.days import ALL, read_days_off, read_reveal, read_weekdays, write_weekdays
+from bot.handlers.days import ALL, days_off_line, read_days_off, read_reveal, read_weekdays, write_weekdays
 from bot.handlers.topics import find_topic, suggest_topics
 from bot.handlers.zones import suggest_zones
 from bot.markdown import escape
 from bot.message import Actions, Button, Heading, Message, Text
 from bot.model import Place, Plan, Request, Subscription
+from bot.params import Kind, Param, UserError
 from bot.schedule import local_day, next_due
 from bot.study import Study
 from bot.words import say
@@ -24,6 +25,9 @@ from bot.words import say
 WORKDAYS = frozenset(range(5))
 NEW_PLAN = Plan(ZoneInfo("UTC"), time(9), WORKDAYS)
 """What a channel that is set up without arguments gets."""
+
+TOPICS_LIMIT, DAYS_OFF_LIMIT = 500, 1_000
+"""Characters: the ids of all chapters, and some ninety dates."""
 
 commands = Registry()
 
@@ -54,9 +58,9 @@ async def current_values(study: Study, request: Request) -> Mapping[str, str]:
     Param("time", "Time of day, like 09:30", Kind.TIME),
     Param("timezone", "Time zone, like Europe/Berlin", Kind.ZONE, suggest=suggest_zones),
     Param("days", "Weekdays, like mon-fri or mon,wed or all"),
-    Param("topics", "Chapters with commas between, or all", suggest=suggest_topics),
+    Param("topics", "Chapters with commas between, or all", limit=TOPICS_LIMIT, suggest=suggest_topics),
     Param("reveal", "When the answer is shown: next, or hours from 1 to 96"),
-    Param("daysoff", "Dates without a post, like 2026-12-24,2026-12-25, or none"),
+    Param("daysoff", "Dates without a post, like 2026-12-24,2026-12-25, or none", limit=DAYS_OFF_LIMIT),
     Param("off", "Switch daily posts off here", Kind.FLAG, default=False),
     manager=True,
     fill=current_values,
@@ -119,6 +123,7 @@ def _summary(deck: Deck, subscription: Subscription) -> Message:
         say("setup.topics", topics=_topics_text(deck, subscription.topics)),
         say("setup.reveal", reveal=_reveal_text(subscription.reveal_after)),
     ]
+    lines += days_off_line(subscription.plan)
     if subscription.next_post_at:
         when = words.instant(subscription.next_post_at, subscription.plan.zone)
         lines.append(say("setup.next", when=when))
@@ -148,12 +153,15 @@ async def opened(study: Study, request: Request) -> Message:
     subscription = found or await study.store.schedule.subscribe(
         replace(_new(request.place, request.person), plan=plan, next_post_at=request.at)
     )
-    latest = await study.store.posts.latest(subscription.id)
-    if latest and latest.day < _today(subscription, request.at) and subscription.next_post_at:
-        await study.store.schedule.subscribe(replace(subscription, next_post_at=request.at))
+    today = local_day(subscription.plan.zone, request.at)
+    if _is_planned(subscription, today) and await last_day(study, subscription) < today:
+        await study.store.schedule.postpone(subscription, request.at)
     study.wake()
     return Message.of(Text(say("setup.title")))
 
 
-def _today(subscription: Subscription, now: datetime) -> date:
-    return local_day(subscription.plan.zone, now)
+def _is_planned(subscription: Subscription, today: date) -> bool:
+    """Whether today is a day of the plan that is neither past nor skipped nor paused."""
+    plan, planned = subscription.plan, subscription.next_post_at
+    waiting = planned is not None and local_day(plan.zone, planned) <= today
+    return waiting and today.weekday() in plan.days and today not in plan.days_off

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz, process, utils
 
-from bot.commands import MAX_SUGGESTIONS, UserError, did_you_mean
 from bot.deck import Chapter, Concept, Deck
 from bot.markdown import escape
+from bot.params import MAX_SUGGESTIONS, UserError, did_you_mean
 from bot.words import say
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 from zoneinfo import available_timezones
 
-from bot.commands import MAX_SUGGESTIONS
 from bot.deck import Deck
+from bot.params import MAX_SUGGESTIONS
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from bot.call import Call
-from bot.commands import Kind, Param, Registry, UserError
+from bot.commands import Registry
 from bot.message import (
     Actions,
     Button,
@@ -21,6 +21,7 @@ from bot.message import (
     Text,
 )
 from bot.model import Request
+from bot.params import Kind, Param, UserError
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
