@@ -111,11 +111,11 @@ def test_export_has_every_card_and_question() -> None:
     source = {"title": "Manual: isolation", "url": "https://example.org/isolation", "section": ""}
     assert card["sources"] == [source]
     question = data["questions"][1]
-    assert question.keys() == {"id", "concept", "kind", "level", "stem", "options", "sources"}
+    assert question.keys() == {"id", "concept", "kind", "level", "unit", "tolerance", "stem", "options", "sources"}
     assert question["id"] == "txn.write-skew/book-club"
     assert (question["kind"], question["level"]) == ("single", "medium")
     assert question["options"][1]["correct"]
-    assert question["options"][2].keys() == {"text", "correct", "feedback", "misconception"}
+    assert question["options"][2].keys() == {"text", "correct", "feedback", "misconception", "place"}
     assert question["sources"] == [{**source, "section": "13.2.3"}]
 
 

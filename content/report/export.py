@@ -37,6 +37,8 @@ def _question(question: Question) -> Data:
         "concept": question.concept,
         "kind": question.kind,
         "level": str(question.level),
+        "unit": question.unit,
+        "tolerance": question.tolerance,
         "stem": question.stem,
         "options": [asdict(option) for option in question.options],
         "sources": [asdict(source) for source in question.sources],

@@ -38,7 +38,7 @@ def _concept_data(concept: Concept, chapter: str, position: Position) -> Data:
 def _counts(deck: Deck, findings: Sequence[Finding]) -> Data:
     questions = deck.questions.values()
     checks = Counter(found.check for found in findings)
-    places = Counter(_place(question) for question in questions)
+    places = Counter(_place(question) for question in questions if question.kind == "single")
     return {
         "items": len(questions),
         "kinds": Counter(question.kind for question in questions),
