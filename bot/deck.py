@@ -93,6 +93,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Diagram:
+    """A picture of the card's own example: what it says in words, and the Typst source that draws it."""
+
+    alt: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Concept:
     """What one post teaches: a card and at least three questions. `needs` are ids to know before."""
 
@@ -102,6 +110,7 @@ class Concept:
     needs: tuple[str, ...]
     card: Card
     questions: tuple[Question, ...]
+    diagram: Diagram | None = None
 
 
 @dataclass(frozen=True, slots=True)
