@@ -21,7 +21,7 @@ class Requests:
 
 @dataclass
 class LruCache:
-    """Keys from most to least recently used. A request brings its key to the front; a full cache drops the last."""
+    """Keys from most to least recently used. A request brings its key to the front; the last one makes room."""
 
     capacity: int
     keys: list[str] = field(default_factory=list)
@@ -152,8 +152,8 @@ class Lru(ModelLab[Requests, LruCache]):
             " most to least recently used?",
             right=run.shown,
             why="Each request brings its key to the front, hit or miss, and a full cache drops the key at the"
-            f" back. So at the end it holds the {inputs.capacity} different keys that were asked for last: read the"
-            f" requests backwards and take each key once. {run.hits} of the requests were hits.",
+            f" back. So at the end it holds the {inputs.capacity} different keys that were asked for last: read"
+            f" the requests backwards and take each key once. {run.hits} of the requests were hits.",
             wrong=[Wrong(name, _served(model, inputs).shown, text) for name, model, text in BELIEFS],
             steps=run.steps,
         )
