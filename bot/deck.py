@@ -38,17 +38,25 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer to choose: its text, and why it is right, or tempting and wrong."""
+    """One answer to choose: its text, and why it is right, or tempting and wrong.
+
+    Of a question about an order each option is a step, and `place` is where it belongs, counted from 1.
+    """
 
     text: str
     correct: bool
     feedback: str
     misconception: str = ""
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One item. Options stand in the author's order; whoever shows them decides the order shown."""
+    """One item. Options stand in the author's order; whoever shows them decides the order shown.
+
+    `kind` is a key of `bot.kinds.KINDS`. Of a question for a number, the options are the right value and wrong
+    ones that people arrive at; `unit` is what it counts, `tolerance` how far off is right still: "5%" or "2".
+    """
 
     id: str
     concept: str
@@ -58,6 +66,8 @@ class Question:
     stem: str
     options: tuple[Option, ...]
     sources: tuple[Source, ...]
+    unit: str = ""
+    tolerance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Diagram:
+    """A picture of the card's own example: what it says in words, and the Typst source that draws it."""
+
+    alt: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Concept:
     """What one post teaches: a card and at least three questions. `needs` are ids to know before."""
 
@@ -92,6 +110,7 @@ class Concept:
     needs: tuple[str, ...]
     card: Card
     questions: tuple[Question, ...]
+    diagram: Diagram | None = None
 
 
 @dataclass(frozen=True, slots=True)
