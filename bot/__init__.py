@@ -12,8 +12,9 @@ Each file may import what stands above it in this list, and nothing else of ours
     scoring.py      points, ranks, spans of boards
     streaks.py      the streak: a fold over a channel's posts
     schedule.py     when the next post is due, when a post closes
-    selection.py    which concept and question come next, and in which order options stand
     params.py       Param, Kind, UserError
+    kinds/          the kinds of questions: asked, read, graded, explained
+    selection.py    which concept and question come next, and in which order options stand
     commands.py     Command, Registry
     study.py        Study: what handlers get
     cards.py        domain values -> Message

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from pydantic import ValidationError
@@ -26,6 +27,9 @@ from bot.settings import Settings
 from bot.study import Study
 from bot.supervisor import serve_all
 from content import ContentError, load_deck
+
+if TYPE_CHECKING:
+    from content.report import Report
 
 FAILED = 1
 MISUSED = 2
@@ -152,7 +156,23 @@ def content() -> None:
 @as_json
 def check(packs: tuple[Path, ...], as_json: bool) -> None:
     """Report every fault and lint finding, and the bank's figures."""
-    report("check", packs, as_json)
+    import content.report
+    from adapters.pictures.press import proof
+
+    report(lambda: content.report.check(*packs, draw=drawing(proof)), as_json)
+
+
+@content.command()
+@click.argument("names", nargs=-1, metavar="[CONCEPT]...")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("data/diagrams"))
+@click.option("--pack", "packs", multiple=True, type=click.Path(exists=True, path_type=Path))
+@as_json
+def diagrams(names: tuple[str, ...], out: Path, packs: tuple[Path, ...], as_json: bool) -> None:
+    """Draw the diagrams of these concepts, or all, as PNG into a folder (data/diagrams)."""
+    import content.report
+    from adapters.pictures.press import draw
+
+    report(lambda: content.report.diagrams(packs, names, out, drawing(draw)), as_json)
 
 
 @content.command()
@@ -160,7 +180,9 @@ def check(packs: tuple[Path, ...], as_json: bool) -> None:
 @as_json
 def stats(packs: tuple[Path, ...], as_json: bool) -> None:
     """Count what there is, by concept and over the bank."""
-    report("stats", packs, as_json)
+    import content.report
+
+    report(lambda: content.report.stats(*packs), as_json)
 
 
 @content.command()
@@ -168,15 +190,29 @@ def stats(packs: tuple[Path, ...], as_json: bool) -> None:
 @as_json
 def export(packs: tuple[Path, ...], as_json: bool) -> None:
     """Print every card and question."""
-    report("export", packs, as_json)
-
-
-def report(kind: str, packs: tuple[Path, ...], as_json: bool) -> None:
-    """Print one of content's reports; exit status 1 when it did not pass."""
     import content.report
 
+    report(lambda: content.report.export(*packs), as_json)
+
+
+def drawing(draw: Callable[[str], bytes]) -> Callable[[str], bytes]:
+    """The press, its faults told as content's."""
+    from adapters.pictures.press import BadSource
+    from content.diagrams import NotDrawn
+
+    def drawn(source: str) -> bytes:
+        try:
+            return draw(source)
+        except BadSource as error:
+            raise NotDrawn(error.line, str(error)) from error
+
+    return drawn
+
+
+def report(make: Callable[[], "Report"], as_json: bool) -> None:
+    """Print one of content's reports; exit status 1 when it did not pass."""
     try:
-        result = getattr(content.report, kind)(*packs)
+        result = make()
     except ContentError as error:
         click.echo(str(error), err=True)
         sys.exit(FAILED)

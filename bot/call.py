@@ -1,7 +1,7 @@
 """A Call: the one thing that ever comes in, be it a slash command, a button, a form or a web request."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote
 
@@ -37,6 +37,15 @@ class Call:
         if not NAME.fullmatch(name) or str(call) != text:
             raise ValueError(f"not a call: {text[:MAX_CALL]!r}")
         return call
+
+    def also(self, **args: object) -> "Call":
+        """This call with further arguments, or others in their place."""
+        return Call(self.name, {**self.args, **Call.of("", **args).args})
+
+    def picking(self, values: Iterable[str]) -> "Call":
+        """This call with what was picked as the argument that is empty in it."""
+        picked = ",".join(values)
+        return Call(self.name, {key: value or picked for key, value in self.args.items()})
 
     @property
     def fits(self) -> bool:

@@ -6,25 +6,21 @@ from zoneinfo import ZoneInfo
 from bot import words
 from bot.call import Call
 from bot.deck import Chapter, Concept, Deck, Question, Source
+from bot.kinds import kind_of
 from bot.markdown import blocks, escape
 from bot.message import (
     Actions,
     Block,
     Button,
-    Choices,
     Divider,
     Heading,
     Message,
     Note,
-    Option,
-    Table,
     Text,
 )
 from bot.model import Answer, Post, Tally
 from bot.streaks import Streak
 from bot.words import say
-
-LETTERS = "ABCDEFGH"
 
 SPREAD_FROM = 5
 """Answers from which on a reveal shows their spread: with fewer, it would show who chose what."""
@@ -40,7 +36,7 @@ def post(deck: Deck, zone: ZoneInfo, made: Post) -> Message:
         *card_blocks(concept, deck.topics[concept.chapter]),
         Divider(),
         Text(say("post.question")),
-        *question_blocks(made.question, [answer_call(made, n) for n in range(len(made.question.options))]),
+        *question_blocks(made.question, answer_call(made)),
         Note(say("post.closes", when=words.instant(made.closes_at, zone))),
     )
 
@@ -51,9 +47,9 @@ def title(deck: Deck, question: Question) -> str:
     return concept.card.title if concept else question.id
 
 
-def answer_call(made: Post, choice: int) -> Call:
-    """What the button of an option calls."""
-    return Call.of("answer", post=made.id, choice=choice)
+def answer_call(made: Post) -> Call:
+    """What answers the post's question, together with a choice."""
+    return Call.of("answer", post=made.id)
 
 
 def card_blocks(concept: Concept, chapter: Chapter) -> tuple[Block, ...]:
@@ -63,34 +59,22 @@ def card_blocks(concept: Concept, chapter: Chapter) -> tuple[Block, ...]:
     return (Heading(escape(concept.card.title)), Note(about), *map(Text, parts))
 
 
-def question_blocks(question: Question, calls: Sequence[Call]) -> tuple[Block, ...]:
-    """The stem, and the options with what choosing each calls, in the question's order."""
-    options = [
-        Option(letter, option.text, call)
-        for letter, option, call in zip(LETTERS, question.options, calls, strict=False)
-    ]
-    return (*blocks(question.stem), Choices(tuple(options)))
+def question_blocks(question: Question, call: Call, choice: str = "") -> tuple[Block, ...]:
+    """The stem, and the ways to choose; a choice made in part is gone on with."""
+    return (*blocks(question.stem), *kind_of(question).ask(question, call, choice))
 
 
-def verdict(question: Question, choice: int, *more: Block) -> Message:
+def verdict(question: Question, choice: str, *more: Block) -> Message:
     """Whether the choice was right, why each option is right or wrong, the sources, and what follows."""
-    right = question.options[choice].correct
+    kind = kind_of(question)
+    right = kind.is_right(question, choice)
     return Message.of(
         Heading(say("verdict.right" if right else "verdict.wrong")),
-        *explained(question, choice),
+        *kind.explain(question, choice),
         *more[:1],
         sources_note("verdict.source", question.sources),
         *more[1:],
     )
-
-
-def explained(question: Question, choice: int | None) -> Iterable[Block]:
-    """Each option with why it is right, or tempting and wrong; the one chosen is marked."""
-    for number, option in enumerate(question.options):
-        mark = say("verdict.mark.right" if option.correct else "verdict.mark.wrong")
-        yours = say("verdict.yours") if number == choice else ""
-        line = say("verdict.option", mark=mark, letter=LETTERS[number], text=option.text, yours=yours)
-        yield Text(f"{line}\n\n{option.feedback}")
 
 
 def daily_verdict(made: Post, answer: Answer, standing: Streak, repeated: str) -> Message:
@@ -100,9 +84,9 @@ def daily_verdict(made: Post, answer: Answer, standing: Streak, repeated: str) -
     return verdict(made.question, answer.choice, earned, *notes, after_verdict(made))
 
 
-def practice_verdict(made: Post, choice: int) -> Message:
+def practice_verdict(made: Post, choice: str) -> Message:
     """The verdict on an answer after the close."""
-    right = made.question.options[choice].correct
+    right = kind_of(made.question).is_right(made.question, choice)
     line = say("verdict.no-points", right=say("verdict.practice-right" if right else "verdict.practice-wrong"))
     return verdict(made.question, choice, Text(line), after_verdict(made))
 
@@ -124,22 +108,19 @@ def streak_line(standing: Streak) -> str:
 
 def reveal(deck: Deck, made: Post, tally: Tally) -> Message:
     """What a channel sees at the close: the answer, how all answered, and who took part."""
-    right = next(n for n, option in enumerate(made.question.options) if option.correct)
-    option = made.question.options[right]
     return Message.of(
         Heading(say("reveal.title", title=escape(title(deck, made.question)))),
-        Text(f"{say('reveal.right', letter=LETTERS[right], text=option.text)}\n\n{option.feedback}"),
-        *_spread(tally),
+        Text(kind_of(made.question).answer(made.question)),
+        *_spread(made.question, tally),
         Note(_took_part(tally.names)),
     )
 
 
-def _spread(tally: Tally) -> Iterable[Block]:
-    total = sum(tally.counts)
+def _spread(question: Question, tally: Tally) -> Iterable[Block]:
+    total = sum(tally.counts.values())
     if total >= SPREAD_FROM:
-        rows = tuple((LETTERS[n], f"{count} ({count / total:.0%})") for n, count in enumerate(tally.counts))
         yield Text(say("reveal.spread", n=total))
-        yield Table((say("reveal.option"), say("reveal.answers")), rows)
+        yield kind_of(question).spread(question, tally.counts)
 
 
 def _took_part(names: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from bot.params import MAX_TEXT, Kind, Param, UserError, did_you_mean
 from bot.words import say
 
 Handler = Callable[..., Awaitable[Message]]
-Fill = Callable[..., Awaitable[Mapping[str, str]]]
+Ask = Callable[..., Awaitable[Message | Form]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,9 @@ class Command:
     """A declaration and its handler.
 
     `manager`: for managers of the channel only. `internal`: only the network itself may call it. `listed`:
-    people type it (the others are carried by buttons). `fill`: the command answers with a form when called
-    without arguments, and this gives today's values. `form_fields` are the params that the form asks for.
+    people type it (the others are carried by buttons). `ask`: what the form that asks for arguments becomes, or a
+    message instead, from (study, request, form); with it, a call without any arguments is answered by the form.
+    `form_fields` are the params that the form asks for.
     """
 
     name: str
@@ -31,7 +32,7 @@ class Command:
     manager: bool = False
     internal: bool = False
     listed: bool = True
-    fill: Fill | None = None
+    ask: Ask | None = None
     form_fields: tuple[str, ...] = ()
 
     def read(self, args: Mapping[str, str]) -> dict[str, Any]:
@@ -42,11 +43,24 @@ class Command:
         values = {name: param.read(args.get(name, "")) for name, param in known.items()}
         return {name: value for name, value in values.items() if not (known[name].required and value is None)}
 
+    def asks(self, call: Call) -> bool:
+        """Whether this call is answered by a form: an argument is missing, or it may have some and has none."""
+        missing = any(param.required and param.name not in call.args for param in self.params)
+        return missing or (self.ask is not None and not call.args)
+
     def form(self, values: Mapping[str, str], error: str = "") -> Form:
         """The form that asks for this command's arguments, filled with these values."""
-        asked = [p for p in self.params if p.name in self.form_fields or (not self.form_fields and p.required)]
-        form = Form(Call(self.name), self.description, tuple(map(_field, asked)), error)
+        form = Form(Call(self.name), self.description, tuple(map(_field, self._asked())), error)
         return form.filled({p.name: values[p.name] for p in self.params if values.get(p.name)})
+
+    def reopening(self, call: Call) -> Call:
+        """The call that opens the form again in which this one was typed."""
+        asked = {param.name for param in self._asked()}
+        fixed = [p.name for p in self.params if p.required and p.name not in asked and p.name in call.args]
+        return Call(self.name, {name: call.args[name] for name in fixed})
+
+    def _asked(self) -> list[Param]:
+        return [p for p in self.params if p.name in self.form_fields or (not self.form_fields and p.required)]
 
 
 def _field(param: Param) -> Field:

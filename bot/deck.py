@@ -5,9 +5,10 @@ meaning: chapters and concepts stand in the order in which they are taught.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Protocol
 
 
 class Level(StrEnum):
@@ -38,17 +39,25 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer to choose: its text, and why it is right, or tempting and wrong."""
+    """One answer to choose: its text, and why it is right, or tempting and wrong.
+
+    Of a question about an order each option is a step, and `place` is where it belongs, counted from 1.
+    """
 
     text: str
     correct: bool
     feedback: str
     misconception: str = ""
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One item. Options stand in the author's order; whoever shows them decides the order shown."""
+    """One item. Options stand in the author's order; whoever shows them decides the order shown.
+
+    `kind` is a key of `bot.kinds.KINDS`. Of a question for a number, the options are the right value and wrong
+    ones that people arrive at; `unit` is what it counts, `tolerance` how far off is right still: "5%" or "2".
+    """
 
     id: str
     concept: str
@@ -58,6 +67,8 @@ class Question:
     stem: str
     options: tuple[Option, ...]
     sources: tuple[Source, ...]
+    unit: str = ""
+    tolerance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Diagram:
+    """A picture of the card's own example: what it says in words, and the Typst source that draws it."""
+
+    alt: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Concept:
     """What one post teaches: a card and at least three questions. `needs` are ids to know before."""
 
@@ -92,6 +111,7 @@ class Concept:
     needs: tuple[str, ...]
     card: Card
     questions: tuple[Question, ...]
+    diagram: Diagram | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +124,69 @@ class Chapter:
     concepts: tuple[Concept, ...]
 
 
+class Mark(StrEnum):
+    """What a step did to a cell, with the sign that says so in plain text."""
+
+    NONE = ""
+    NEW = "+"
+    GONE = "-"
+    USED = ">"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of a model's state."""
+
+    text: str
+    mark: Mark = Mark.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A part of a model's state: a cache, a log, a queue, the clock of a node."""
+
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An event of a run, and the state after it. All steps of a run have the same strips, in the same order."""
+
+    text: str
+    strips: tuple[Strip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """A question that a lab made, and the run that computed its answer."""
+
+    question: Question
+    run: tuple[Step, ...]
+
+
+class Lab(Protocol):
+    """An executable model of a system: a level and a seed make a question, always the same one."""
+
+    @property
+    def concept(self) -> str:
+        """The id of the concept that it drills; a concept has at most one lab."""
+
+    @property
+    def version(self) -> int:
+        """Goes up whenever an old seed would give another question."""
+
+    def exercise(self, level: Level, seed: int) -> Exercise:
+        """The question of this seed. Its id is "concept/version/level/seed"."""
+
+
 @dataclass(frozen=True)
 class Deck:
-    """All chapters, and the register of misconceptions (id -> what people believe)."""
+    """All chapters, the register of misconceptions (id -> what people believe), and the labs by concept."""
 
     chapters: tuple[Chapter, ...]
     misconceptions: Mapping[str, str]
+    labs: Mapping[str, Lab] = field(default_factory=dict)
 
     @cached_property
     def concepts(self) -> Mapping[str, Concept]:

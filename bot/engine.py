@@ -9,7 +9,7 @@ from bot.commands import Command, Registry
 from bot.dispatcher import dispatch
 from bot.message import Form, Message, Text
 from bot.model import Request
-from bot.params import MAX_SUGGESTIONS, UserError
+from bot.params import MAX_SUGGESTIONS, Final, UserError
 from bot.ports import Platform
 from bot.posting import close_what_is_due, post_what_is_due
 from bot.study import Study
@@ -48,9 +48,13 @@ class Engine:
         request = await self._known(request)
         if command.manager and not await self._may_manage(request):
             raise UserError(say("error.managers"))
-        if command.fill and not request.call.args:
-            return command.form(await command.fill(self._study, request))
+        if command.asks(request.call):
+            return await self._ask(command, request)
         return await self._run(command, request)
+
+    async def _ask(self, command: Command, request: Request, error: str = "") -> Message | Form:
+        form = command.form(request.call.args, error)
+        return await command.ask(self._study, request, form) if command.ask else form
 
     async def _known(self, request: Request) -> Request:
         """The request with its person, and with a name of bearable length."""
@@ -61,13 +65,14 @@ class Engine:
         try:
             values = command.read(request.call.args)
             if any(param.required and param.name not in values for param in command.params):
-                return command.form(request.call.args)
+                return await self._ask(command, request)
             return await command.run(self._study, request, **values)
+        except Final:
+            raise
         except UserError as error:
-            form = command.form(request.call.args, str(error))
-            if command.fill is None or not form.call.fits:
+            if command.ask is None or not command.form(request.call.args).call.fits:
                 raise
-            return form
+            return await self._ask(command, request, str(error))
 
     async def _may_manage(self, request: Request) -> bool:
         if request.manager or request.direct:  # everyone manages their own conversation with the bot

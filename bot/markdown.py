@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.message import Actions, Block, Choices, Code, Divider, Heading, Message, Note, Table, Text
+from bot.message import Actions, Block, Choices, Code, Divider, Heading, Message, Note, Picks, Table, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def _plain_block(block: Block) -> str:
             return text
         case Table(columns, rows):
             return "\n".join(", ".join(cells) for cells in (columns, *rows))
-        case Choices(options):
+        case Choices(options) | Picks(options, _):
             return "\n".join(f"{option.label}. {plain_line(option.text)}" for option in options)
         case Actions() | Divider():
             return ""

@@ -56,6 +56,23 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """One of several answers that may be chosen together: a short label (a letter), its text, and its value."""
+
+    label: str
+    text: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """Answers to pick one or more of; their values, with commas, fill the empty argument of `call`."""
+
+    options: tuple[Pick, ...]
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """Something to do next. At most one of a message's buttons is `primary`."""
 
@@ -83,7 +100,7 @@ class Divider:
     """A line between two parts."""
 
 
-Block = Heading | Text | Code | Table | Choices | Actions | Note | Divider
+Block = Heading | Text | Code | Table | Choices | Picks | Actions | Note | Divider
 
 
 @dataclass(frozen=True, slots=True)

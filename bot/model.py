@@ -1,5 +1,6 @@
 """What the bot knows about people, channels and days, as frozen values. Instants are aware and in UTC."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -91,11 +92,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person chose (an index into the posted options), and the points it brought."""
+    """What a person chose (text, as the question's kind reads it), and the points it brought."""
 
     post: int
     person: int
-    choice: int
+    choice: str
     correct: bool
     points: int
     at: datetime
@@ -135,9 +136,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How a post went: answers by option in posted order, and the names of those who took part."""
+    """How a post went: how often each choice was made, and the names of those who took part."""
 
-    counts: tuple[int, ...]
+    counts: Mapping[str, int]
     names: tuple[str, ...]
 
 
@@ -171,7 +172,7 @@ class Review:
     source: str
     question: str
     concept: str
-    choice: int
+    choice: str
     correct: bool
     at: datetime
     day: date

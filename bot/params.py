@@ -29,6 +29,10 @@ class UserError(Exception):
     """Something a person can put right. The text is the sentence that they read."""
 
 
+class Final(UserError):
+    """One that no other argument would put right: a form does not come back with it."""
+
+
 class Kind(StrEnum):
     """What an argument is."""
 

@@ -1,14 +1,10 @@
 """Which concept and question come next, and in which order options stand."""
 
 import random
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from bot.deck import Concept, Question
-
-NUMBER = re.compile(r"[~≈<>≤≥]?\s*[-+−]?\d")
-"""How an option that is a number begins; authors write those in order of size."""
+from bot.kinds import kind_of
 
 NEVER = -1
 """Place in a history of what does not stand in it: before everything that does."""
@@ -48,9 +44,5 @@ def quiz_questions(
 
 
 def arranged(question: Question, seed: object) -> Question:
-    """The question with its options in the order shown: shuffled by the seed; numbers stay sorted."""
-    if all(NUMBER.match(option.text) for option in question.options):
-        return question
-    options = list(question.options)
-    random.Random(f"{question.id}/{seed}").shuffle(options)
-    return replace(question, options=tuple(options))
+    """The question with its options in the order shown, by the seed."""
+    return kind_of(question).arranged(question, random.Random(f"{question.id}/{seed}"))

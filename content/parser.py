@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.deck import Card, Concept, Level, Question, Section, Source
+from content.diagrams import read_diagram
 from content.front import Fields, read_front
 from content.markdown import Block, indented_lines, split, unclosed_code, unwrap
 from content.page import NAME, Page, Position, Positions
@@ -56,7 +57,8 @@ def parse_concept(page: Page, chapter: str) -> ConceptFile | None:
         positions[question.id] = position
     level = page.member(fields.line("level"), Level, fields.text("level") or Level.EASY)
     questions = tuple(question for question, _ in read)
-    concept = Concept(name, chapter, level, fields.texts("needs"), card, questions)
+    diagram = read_diagram(page.path)
+    concept = Concept(name, chapter, level, fields.texts("needs"), card, questions, diagram)
     return ConceptFile(concept, positions, fields.line("needs"), tuple(_tags(read)))
 
 

@@ -1,35 +1,26 @@
 """From a `## Q name` section to a question."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.deck import Level, Option, Question, Source, Thinking
+from content.kinds import KINDS
 from content.markdown import Block, split, unwrap
 from content.page import Page, Position
 
 _REQUIRED = ("Level", "Thinking", "Source")
-_KNOWN = (*_REQUIRED, "Kind")
+_KNOWN = (*_REQUIRED, "Kind", "Unit", "Tolerance")
 _REPEATABLE = "Source"
+_NO_NUMBER = {"Unit": "", "Tolerance": ""}
 
 _HEADING = re.compile(r"## Q (.+)")
 _KEY = re.compile(r"(\w+):\s+(.+)")
 _OPTION_START = re.compile(r"\s*[-*] ?\[.?\]")
-_OPTION = re.compile(r"- \[([x ])\] (.+)")
+_OPTION = re.compile(r"- \[([x 1-9])\] (.+)")
 _QUOTE = re.compile(r"  > ?(.*)")
 _MISCONCEPTION = re.compile(r"\*Misconception: (\S+)\*")
-
-
-def _single(options: Sequence[Option]) -> Iterator[str]:
-    """What is wrong with the options of a question that has one right answer."""
-    if len(options) not in (3, 4):
-        yield f"{len(options)} options (3 or 4)"
-    if (right := sum(option.correct for option in options)) != 1:
-        yield f"{right} options are marked right with [x] (exactly one)"
-
-
-_KINDS = {"single": _single}
 
 
 class _Entry(NamedTuple):
@@ -56,13 +47,16 @@ class QuestionReader:
         question = Question(
             id=f"{self.concept}/{self._name(section)}",
             concept=self.concept,
-            kind=self._kind(head, options, section.first),
+            kind=head["Kind"][0].text,
             level=self.page.member(head["Level"][0].line, Level, head["Level"][0].text),
             thinking=self.page.member(head["Thinking"][0].line, Thinking, head["Thinking"][0].text),
             stem=stem,
             options=options,
             sources=tuple(map(self._source, head["Source"])),
+            unit=head["Unit"][0].text,
+            tolerance=head["Tolerance"][0].text,
         )
+        self._check_kind(head["Kind"][0], question, section.first)
         return question, Position(self.page.path, section.first, tuple(block.first for block in option_blocks))
 
     def _name(self, section: Block) -> str:
@@ -100,17 +94,21 @@ class QuestionReader:
             if key not in head:
                 self.page.wrong(block.first, f"{key} is missing")
         # The stand-ins for what is missing never leave the parser: the page has a fault now.
-        stand_ins = {"Level": Level.EASY, "Thinking": Thinking.RECALL, "Kind": "single"}
+        stand_ins = {
+            "Level": Level.EASY,
+            "Thinking": Thinking.RECALL,
+            "Kind": "single",
+            "Unit": "",
+            "Tolerance": "",
+        }
         return {"Source": []} | {key: [_Entry(block.first, text)] for key, text in stand_ins.items()} | head
 
-    def _kind(self, head: _Head, options: Sequence[Option], line: int) -> str:
-        kind = head["Kind"][0]
-        if kind.text not in _KINDS:
-            self.page.wrong(kind.line, f'kind "{kind.text}" is not one of {", ".join(_KINDS)}')
-            return kind.text
-        for reason in _KINDS[kind.text](options):
+    def _check_kind(self, kind: _Entry, question: Question, line: int) -> None:
+        if kind.text not in KINDS:
+            self.page.wrong(kind.line, f'kind "{kind.text}" is not one of {", ".join(KINDS)}')
+            return
+        for reason in KINDS[kind.text](question):
             self.page.wrong(line, reason)
-        return kind.text
 
     def _source(self, entry: _Entry) -> Source:
         key, _, section = (part.strip() for part in entry.text.partition(","))
@@ -125,14 +123,15 @@ class QuestionReader:
         quote = next((i for i, line in enumerate(block.lines) if _QUOTE.match(line)), len(block.lines))
         match = _OPTION.fullmatch(unwrap(block.lines[:quote]))
         if not match:
-            self.page.wrong(block.first, "expected an option of one paragraph, - [x] right or - [ ] wrong")
+            self.page.wrong(block.first, "expected an option: - [x] right, - [ ] wrong or - [1] a step")
             return Option("", False, "")
         feedback, tag = self._quoted(Block(block.first + quote, block.lines[quote:]))
         if not feedback:
             self.page.wrong(block.first, "the option has no feedback (lines of two spaces and > beneath it)")
-        if tag and match[1] == "x":
+        if tag and match[1] != " ":
             self.page.wrong(block.first, "a right option has no misconception")
-        return Option(match[2], match[1] == "x", feedback, tag)
+        place = int(match[1]) if match[1].isdecimal() else 0
+        return Option(match[2], match[1] != " ", feedback, tag, place)
 
     def _quoted(self, block: Block) -> tuple[str, str]:
         """The feedback under an option, and its misconception."""

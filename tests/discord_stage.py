@@ -36,7 +36,7 @@ def make_test_registry() -> Registry:
         unused
     )
     time = Param("time", "A time")
-    registry.command("setup", "When to post", time, manager=True, fill=unused, form_fields=("time",))(unused)
+    registry.command("setup", "When to post", time, manager=True, ask=unused, form_fields=("time",))(unused)
     return registry
 
 

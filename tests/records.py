@@ -47,7 +47,7 @@ class Filled:
         assert found is not None
         return found
 
-    def answer(self, user: str, choice: int = 0, *, correct: bool = True, later: int = 0) -> Answer:
+    def answer(self, user: str, choice: str = "0", *, correct: bool = True, later: int = 0) -> Answer:
         at = MONDAY + timedelta(minutes=later)
         return Answer(self.post.id, self.people[user], choice, correct, points(correct), at)
 

@@ -11,7 +11,8 @@ from tests.packs import CHAPTER, CONCEPT, PACK, REGISTER, add_concept, copy_pack
 
 SOURCES = '  manual:\n    title: "Manual: isolation"\n    url: https://example.org/isolation\n'
 CODE = "```\n## count, then update\n- [x] if more than one\n```"
-HEAD_LINE = "expected a line of the form Level: … or Thinking: … or Source: … or Kind: …"
+KEYS = ("Level", "Thinking", "Source", "Kind", "Unit", "Tolerance")
+HEAD_LINE = f"expected a line of the form {' or '.join(f'{key}: …' for key in KEYS)}"
 PARTS = "How it works, Trade-offs, In the wild, Myth and reality, Read on"
 LONG = "a" * 33
 
@@ -60,7 +61,7 @@ QUESTION = [
     ("Level: hard", "Level: tough", '45: level "tough" is not one of easy, medium, hard'),
     ("apply\n", "guess\n", '46: thinking "guess" is not one of recall, understand, apply, analyse'),
     ("Level: hard", "Level: hard\nMood: good", f"46: {HEAD_LINE}"),
-    ("Level: hard", "Level: hard\nKind: odd", '46: kind "odd" is not one of single'),
+    ("Level: hard", "Level: hard\nKind: odd", '46: kind "odd" is not one of single, several, order, number'),
     ("manual, 13.2.3", "manual", "48: Source needs a key of the front matter, a comma, and the section"),
     ("manual, 13.2.3", "book, 1", '48: source "book" is not in the front matter'),
     ("at 09:01?", "at 09:01.", "58: the stem does not end in a question mark"),
@@ -69,12 +70,12 @@ QUESTION = [
 ]
 OPTIONS = [
     ("- [x] No one", "- [ ] No one", "43: 0 options are marked right with [x] (exactly one)"),
-    ("- [ ] Both loans", "- [ ] Cy\n  > No.\n- [ ] Both loans", "73: 5 options (3 or 4)"),
-    ("- [ ] Ann", "- [] Ann", "66: expected an option of one paragraph, - [x] right or - [ ] wrong"),
+    ("- [ ] Both loans", "- [ ] Cy\n  > No.\n- [ ] Both loans", "73: 5 options (3 to 4)"),
+    ("- [ ] Ann", "- [] Ann", "66: expected an option: - [x] right, - [ ] wrong or - [1] a step"),
     (
         "came last\n",
         "came last\n\n  More.\n",
-        "66: expected an option of one paragraph, - [x] right or - [ ] wrong",
+        "66: expected an option: - [x] right, - [ ] wrong or - [1] a step",
     ),
     (
         "came last\n",
@@ -121,7 +122,7 @@ def test_a_question_needs_three_options(tmp_path: Path) -> None:
     path.write_text(path.read_text().rpartition("- [x]")[0])
     assert problems(pack) == [
         "05-write-skew.md:95: 0 options are marked right with [x] (exactly one)",
-        "05-write-skew.md:95: 2 options (3 or 4)",
+        "05-write-skew.md:95: 2 options (3 to 4)",
     ]
 
 

@@ -7,13 +7,14 @@ import pytest
 
 from content import ContentError
 from content.report import check, export, stats
+from tests.drawing import draw
 from tests.packs import CHAPTER, CONCEPT, PACK, add_concept, copy_pack
 
 ALT = 'Ann and Bob each read "2 on call", then each goes off call; nobody is left.'
 
 
 def test_check_of_a_sound_pack_passes_and_shows_figures() -> None:
-    report = check(PACK)
+    report = check(PACK, draw=draw)
     first, *_, last = report.text.split("\n")
     assert report.passed
     assert first.split() == ["chance", "30.6", "%"]
@@ -24,7 +25,7 @@ def test_check_of_a_sound_pack_passes_and_shows_figures() -> None:
 def test_check_names_file_line_question_figure_and_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pack = copy_pack(tmp_path, old="Ann, whose update came last", new="Ann")
     monkeypatch.chdir(pack)
-    report = check(pack)
+    report = check(pack, draw=draw)
     assert not report.passed
     assert report.text.split("\n")[0] == (
         f"{CONCEPT}:43: error: txn.write-skew/on-call: the options differ in length "
@@ -36,7 +37,7 @@ def test_check_shows_faults_and_findings(tmp_path: Path, monkeypatch: pytest.Mon
     pack = copy_pack(tmp_path, old="Level: hard", new="Level: tough")
     add_concept(pack, "06-locks.md", "txn.locks", "**Cost:**", "Cost:")
     monkeypatch.chdir(pack)
-    report = check(pack)
+    report = check(pack, draw=draw)
     assert report.text.split("\n")[:2] == [
         f'{CONCEPT}:45: error: level "tough" is not one of easy, medium, hard',
         f'{CHAPTER}/06-locks.md:25: error: txn.locks: "Trade-offs" lacks **Cost:**',
@@ -46,13 +47,13 @@ def test_check_shows_faults_and_findings(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_warning_alone_passes(tmp_path: Path) -> None:
-    report = check(copy_pack(tmp_path, old="No one, as both were", new="No one at all, as both were"))
+    report = check(copy_pack(tmp_path, old="No one, as both were", new="No one at all, as both were"), draw=draw)
     assert report.passed
     assert report.text.endswith("0 errors, 1 warnings")
 
 
 def test_check_as_data(tmp_path: Path) -> None:
-    data = json.loads(json.dumps(check(copy_pack(tmp_path, old="**Cost:**", new="Cost:")).data))
+    data = json.loads(json.dumps(check(copy_pack(tmp_path, old="**Cost:**", new="Cost:"), draw=draw).data))
     assert data["problems"] == []
     assert data["findings"] == [
         {
@@ -72,7 +73,7 @@ def test_check_as_data(tmp_path: Path) -> None:
 
 
 def test_a_fault_as_data(tmp_path: Path) -> None:
-    report = check(copy_pack(tmp_path, old="Level: hard", new="Level: x"))
+    report = check(copy_pack(tmp_path, old="Level: hard", new="Level: x"), draw=draw)
     (problem,) = json.loads(json.dumps(report.data))["problems"]
     assert (problem["line"], problem["reason"]) == (45, 'level "x" is not one of easy, medium, hard')
 
@@ -111,11 +112,11 @@ def test_export_has_every_card_and_question() -> None:
     source = {"title": "Manual: isolation", "url": "https://example.org/isolation", "section": ""}
     assert card["sources"] == [source]
     question = data["questions"][1]
-    assert question.keys() == {"id", "concept", "kind", "level", "stem", "options", "sources"}
+    assert question.keys() == {"id", "concept", "kind", "level", "unit", "tolerance", "stem", "options", "sources"}
     assert question["id"] == "txn.write-skew/book-club"
     assert (question["kind"], question["level"]) == ("single", "medium")
     assert question["options"][1]["correct"]
-    assert question["options"][2].keys() == {"text", "correct", "feedback", "misconception"}
+    assert question["options"][2].keys() == {"text", "correct", "feedback", "misconception", "place"}
     assert question["sources"] == [{**source, "section": "13.2.3"}]
 
 

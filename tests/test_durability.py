@@ -24,7 +24,7 @@ from bot.model import Answer
 async def main(url, post, people):
     async with open_store(url) as store:
         at = datetime.fromisoformat("2026-11-23T09:00:00+00:00")
-        await asyncio.gather(*(store.answers.answer(Answer(post, person, 0, True, 10, at)) for person in people))
+        await asyncio.gather(*(store.answers.answer(Answer(post, person, "0", True, 10, at)) for person in people))
         print("stored", flush=True)
         await asyncio.Event().wait()
 

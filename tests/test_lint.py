@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from content.lint import Severity, cues, items
+from content.lint import CHECKS, Severity, cues, items
 from content.lint.finding import Remark
 from content.lint.item import Item
 from tests.items import OPTIONS, filler, item
@@ -12,7 +12,7 @@ from tests.items import OPTIONS, filler, item
 
 def remarks(subject: Item) -> list[Remark]:
     """Everything that is said of a question."""
-    return [remark for check in (*items.CHECKS, *cues.CHECKS) for remark in check(subject)]
+    return [remark for check in CHECKS[subject.question.kind] for remark in check(subject)]
 
 
 def said(subject: Item) -> list[tuple[str, int | None]]:

@@ -12,10 +12,10 @@ from tests.records import HELLO, MONDAY, fill, hello
 
 async def test_the_first_answer_counts_and_a_second_gets_it_back(store: SqlStore) -> None:
     filled = await fill(store)
-    first = filled.answer("ann", choice=1)
+    first = filled.answer("ann", choice="1")
     day = PostDay(filled.post.day, closed=False, answered=True)
     assert await store.answers.answer(first) == Outcome(first, fresh=True, days=(day,))
-    second = filled.answer("ann", choice=2, later=5)
+    second = filled.answer("ann", choice="2", later=5)
     again = await store.answers.answer(second)
     assert (again.answer, again.fresh) == (first, False)
     assert await store.answers.answered(filled.post.id, first.person) == first
@@ -58,7 +58,7 @@ async def test_two_processes_answer_and_close_at_once_and_the_tally_holds_what_w
         tallies: list[int] = []
 
         def count(tally: Tally) -> Message:
-            tallies.append(sum(tally.counts))
+            tallies.append(sum(tally.counts.values()))
             return HELLO
 
         answering = [

@@ -43,9 +43,9 @@ async def test_a_quiz_is_kept(store: SqlStore) -> None:
 
 async def test_the_first_review_of_a_source_counts(store: SqlStore) -> None:
     person = await store.people.person(ANN)
-    first = Review(person, "quiz:1:1", "a/b", "a", 2, True, MONDAY, MONDAY.date())
+    first = Review(person, "quiz:1:1", "a/b", "a", "2", True, MONDAY, MONDAY.date())
     assert await store.memory.review(first) == first
-    assert await store.memory.review(replace(first, choice=0, correct=False)) == first
+    assert await store.memory.review(replace(first, choice="0", correct=False)) == first
     other = replace(first, source="quiz:1:2", correct=False)
     assert await store.memory.review(other) == other
     found = await store.memory.reviews(person, ["quiz:1:2", "quiz:1:3", "quiz:1:1"])

@@ -93,8 +93,8 @@ async def test_sent_posts_past_their_time_are_closing(store: SqlStore) -> None:
 
 async def test_a_close_tallies_and_puts_the_reveal_into_the_posts_thread(store: SqlStore) -> None:
     filled = await fill(store)
-    await store.answers.answer(filled.answer("bob", choice=2))
-    await store.answers.answer(filled.answer("ann", choice=2))
+    await store.answers.answer(filled.answer("bob", choice="2"))
+    await store.answers.answer(filled.answer("ann", choice="2"))
     tallies: list[Tally] = []
 
     def compose(tally: Tally) -> Message:
@@ -102,7 +102,7 @@ async def test_a_close_tallies_and_puts_the_reveal_into_the_posts_thread(store: 
         return HELLO
 
     assert await store.posts.close(filled.post, LATER, compose)
-    assert tallies == [Tally((0, 0, 2, 0), ("Ann", "Bob"))]
+    assert tallies == [Tally({"2": 2}, ("Ann", "Bob"))]
     (delivery,) = await store.outbox.claim(LATER, 10)
     assert (delivery.place, delivery.post) == (replace(CHANNEL, thread=filled.post.message_id), None)
     assert await store.posts.wake_at() is None

@@ -97,6 +97,11 @@ def pressed_call(custom_id: str) -> Call:
         return GONE
 
 
+def picked_call(data: Mapping[str, Any]) -> Call:
+    """The call of a menu with what was picked in it."""
+    return pressed_call(data["custom_id"]).picking(map(str, data["values"]))
+
+
 def typed_so_far(data: Mapping[str, Any]) -> tuple[str, str, str]:
     """Command, param and beginning of an argument that is being typed."""
     focused = next(option for option in data["options"] if option.get("focused"))

@@ -66,7 +66,7 @@ class Interactions:
             case discord.InteractionType.application_command:
                 await self._call(interaction, commands.typed_call(data))
             case discord.InteractionType.component:
-                await self._press(interaction, data["custom_id"])
+                await self._press(interaction, data)
             case discord.InteractionType.modal_submit:
                 await self._submit(interaction, data)
             case discord.InteractionType.autocomplete:
@@ -78,10 +78,12 @@ class Interactions:
         else:
             await self._reply(interaction, call)
 
-    async def _press(self, interaction: discord.Interaction, custom_id: str) -> None:
-        call = commands.pressed_call(custom_id)
-        if custom_id.startswith(commands.FORM) and call.name in self._registry.commands:
-            await self._open(interaction, Call(call.name), call.args)
+    async def _press(self, interaction: discord.Interaction, data: Data) -> None:
+        custom_id = data["custom_id"]
+        call = commands.picked_call(data) if data.get("values") else commands.pressed_call(custom_id)
+        command = self._registry.commands.get(call.name)
+        if custom_id.startswith(commands.FORM) and command:
+            await self._open(interaction, command.reopening(call), call.args)
         else:
             await self._call(interaction, call)
 
@@ -94,11 +96,7 @@ class Interactions:
     def _asks(self, call: Call) -> bool:
         """Whether this call is answered by a form: it has to be the first response, nothing can be deferred."""
         command = self._registry.commands.get(call.name)
-        if command is None:
-            return False
-        if command.fill is not None:
-            return not call.args
-        return any(param.required and param.name not in call.args for param in command.params)
+        return command is not None and command.asks(call)
 
     async def _open(self, interaction: discord.Interaction, call: Call, values: Mapping[str, str]) -> None:
         """Answer with the call's form, these values in it, or with the message that comes instead."""

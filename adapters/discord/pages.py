@@ -19,6 +19,9 @@ CONTAINER, ACTION_ROW, TEXT_DISPLAY, SEPARATOR = 17, 1, 10, 14
 GATHERED_ROWS = 4
 """Rows of buttons that a crowded page keeps: so many always fit, however long their labels and calls are."""
 
+GATHERED_MENUS = 1
+"""Menus that a crowded page keeps."""
+
 LEGIBLE = 20
 """Characters below which a shortened part says nothing: then the page is arranged more tightly instead."""
 
@@ -83,9 +86,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """At most five buttons, ready for Discord."""
+    """At most five buttons, or a menu, ready for Discord."""
 
     buttons: tuple[Component, ...]
+
+    @property
+    def is_menu(self) -> bool:
+        return any("options" in component for component in self.buttons)
 
 
 Writing = Prose | Fenced
@@ -197,10 +204,12 @@ def one_page(parts: Sequence[Part]) -> Sequence[Part]:
 
 
 def _gathered(parts: Sequence[Part]) -> Sequence[Part]:
-    """The writing first, then the buttons in full rows."""
-    buttons = [button for part in parts if isinstance(part, Row) for button in part.buttons]
+    """The writing first, then the menus, then the buttons in full rows."""
+    found = [part for part in parts if isinstance(part, Row)]
+    menus = [row for row in found if row.is_menu][:GATHERED_MENUS]
+    buttons = [button for row in found if not row.is_menu for button in row.buttons]
     rows = [Row(tuple(buttons[at : at + ROW])) for at in range(0, min(len(buttons), ROW * GATHERED_ROWS), ROW)]
-    return [*(part for part in parts if not isinstance(part, Row)), *rows]
+    return [*(part for part in parts if not isinstance(part, Row)), *menus, *rows]
 
 
 def _clipped(parts: Sequence[Part], level: int) -> list[Part]:

@@ -3,16 +3,35 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from adapters.discord.limits import LABEL, ROW, shorten
+from adapters.discord.limits import CHOICE, LABEL, OPTIONS, ROW, cut, shorten
 from adapters.discord.pages import Component, Fenced, Part, Prose, Row, Rule, container, one_page, pages
 from adapters.discord.text import table_lines
-from bot.markdown import Words, lines, spans
-from bot.message import Actions, Block, Button, Choices, Code, Divider, Heading, Message, Note, Option, Table, Text
+from bot.call import Call
+from bot.markdown import Words, lines, plain_line, spans
+from bot.message import (
+    Actions,
+    Block,
+    Button,
+    Choices,
+    Code,
+    Divider,
+    Heading,
+    Message,
+    Note,
+    Option,
+    Pick,
+    Picks,
+    Table,
+    Text,
+)
+from bot.words import say
 
 COMPONENTS_V2 = 1 << 15
 EPHEMERAL = 1 << 6
 
 PRIMARY, SECONDARY = 1, 2
+
+STRING_SELECT = 3
 
 MARK = 1_000
 """A delivery's mark is the id of its container, from here on: Discord numbers unmarked components from 1."""
@@ -73,6 +92,9 @@ def _block(block: Block) -> Iterator[Part]:
         case Choices(options):
             yield from map(_option, options)
             yield from _rows([_button(option.label, str(option.call), SECONDARY) for option in options])
+        case Picks(options, call):
+            yield from map(_option, options)
+            yield from _menu(options[:OPTIONS], call)
         case Actions(buttons):
             yield from _rows([_action(button) for button in buttons])
         case Divider():
@@ -91,7 +113,19 @@ def _small_print(text: str) -> Iterator[Prose]:
         yield Prose((*marker, *line.spans), "-# ", tight=True)
 
 
-def _option(option: Option) -> Prose:
+def _menu(options: Sequence[Pick], call: Call) -> Iterator[Row]:
+    """A menu of several answers, which are sent when it closes."""
+    if options:
+        entries = [{"label": _entry(option), "value": cut(option.value, CHOICE) or "…"} for option in options]
+        menu = {"type": STRING_SELECT, "custom_id": str(call), "placeholder": say("picks.choose")}
+        yield Row(({**menu, "min_values": 1, "max_values": len(entries), "options": entries},))
+
+
+def _entry(option: Pick) -> str:
+    return shorten(f"{option.label}. {plain_line(option.text)}", CHOICE)
+
+
+def _option(option: Option | Pick) -> Prose:
     label = Words(" ".join(option.label.split()), bold=True)
     return Prose((label, Words(" "), *spans(" ".join(option.text.split()))), tight=True)
 

@@ -41,6 +41,9 @@ GONE = Call("gone")
 FORM = "form:"
 """Before a call: open its form with these values in it, do not submit them."""
 
+PICK = "pick:"
+"""Before a call: what is ticked beside the button fills its empty argument."""
+
 Payload = dict[str, Any]
 
 
@@ -99,6 +102,14 @@ def pressed_call(value: str) -> Call:
         return Call.parse(value.removeprefix(FORM))
     except ValueError:
         return GONE
+
+
+def picked_call(body: Mapping[str, Any]) -> Call:
+    """The call of a button that sends what is ticked beside it."""
+    action = body["actions"][0]
+    beside = ((body.get("state") or {}).get("values") or {}).get(action.get("block_id"), {})
+    ticked = [box["value"] for entry in beside.values() for box in entry.get("selected_options") or ()]
+    return pressed_call(action["value"].removeprefix(PICK)).picking(map(str, ticked))
 
 
 def typed_line(body: Mapping[str, Any], registry: Registry) -> str:

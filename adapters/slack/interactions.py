@@ -77,11 +77,12 @@ class Interactions:
         if value is None:
             return
         async with self._answering():
-            call = commands.pressed_call(value)
+            picks = value.startswith(commands.PICK)
+            call = commands.picked_call(body) if picks else commands.pressed_call(value)
             if body.get("view"):
                 await self._press_in_modal(body, call)
-            elif value.startswith(commands.FORM) and call.name in self._registry.commands:
-                await self._open(body, Call(call.name), call.args)
+            elif value.startswith(commands.FORM) and (command := self._registry.commands.get(call.name)):
+                await self._open(body, command.reopening(call), call.args)
             else:
                 await self._call(body, call)
 
@@ -129,11 +130,7 @@ class Interactions:
     def _asks(self, call: Call) -> bool:
         """Whether this call is answered by a form: that has to be opened within three seconds of the click."""
         command = self._registry.commands.get(call.name)
-        if command is None:
-            return False
-        if command.fill is not None:
-            return not call.args
-        return any(param.required and param.name not in call.args for param in command.params)
+        return command is not None and command.asks(call)
 
     async def _open(self, body: Body, call: Call, values: Mapping[str, str]) -> None:
         """Open a modal at once, and put the call's form into it, these values filled in."""

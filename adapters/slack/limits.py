@@ -17,6 +17,9 @@ NOTE_ELEMENTS = 10
 LABEL = 75
 """Of a button."""
 
+BOXES = 10
+"""Options of checkboxes."""
+
 BUTTONS = 25
 """In one row of actions."""
 

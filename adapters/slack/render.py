@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any
 
-from adapters.slack.limits import BLOCKS, BUTTONS, FALLBACK, HEADER, LABEL, TOTAL, characters, clip, shorten
+from adapters.slack.commands import PICK
+from adapters.slack.limits import BLOCKS, BOXES, BUTTONS, FALLBACK, HEADER, LABEL, TOTAL, characters, clip, shorten
 from adapters.slack.tables import native, table_lines
 from adapters.slack.text import (
     Payload,
@@ -21,7 +22,23 @@ from adapters.slack.text import (
 )
 from bot.call import Call
 from bot.markdown import Line, Words, lines, plain, plain_line, spans
-from bot.message import Actions, Block, Button, Choices, Code, Divider, Heading, Message, Note, Option, Table, Text
+from bot.message import (
+    Actions,
+    Block,
+    Button,
+    Choices,
+    Code,
+    Divider,
+    Heading,
+    Message,
+    Note,
+    Option,
+    Pick,
+    Picks,
+    Table,
+    Text,
+)
+from bot.words import say
 
 EVENT = "sdd_delivery"
 """The type of the metadata that marks a delivery."""
@@ -122,6 +139,10 @@ def _block(block: Block, limit: int, own_table: bool) -> Iterator[Payload]:
             if options:
                 yield rich_text(section(list(_options(options, limit))))
                 yield from _rows([_button(option.label, option.call, limit) for option in options])
+        case Picks(options, call):
+            if options:
+                yield rich_text(section(list(_options(options, limit))))
+                yield _boxes(options[:BOXES], call, limit)
         case Actions(buttons):
             yield from _rows([_action(button, limit) for button in buttons])
         case Divider():
@@ -130,7 +151,24 @@ def _block(block: Block, limit: int, own_table: bool) -> Iterator[Payload]:
             pass  # of no columns
 
 
-def _options(options: Sequence[Option], limit: int) -> Iterator[Payload]:
+def _boxes(options: Sequence[Pick], call: Call, limit: int) -> Payload:
+    """A box for each answer, and the button that sends what is ticked."""
+    boxes = [{"text": plain_text(_box(option, limit)), "value": option.value or NOTHING} for option in options]
+    submit = _button(say("picks.submit"), call, limit)
+    return {
+        "type": "actions",
+        "elements": [
+            {"type": "checkboxes", "options": boxes},
+            {**submit, "value": PICK + submit["value"], "style": "primary"},
+        ],
+    }
+
+
+def _box(option: Pick, limit: int) -> str:
+    return shorten(f"{option.label}  {plain_line(option.text)}", min(LABEL, limit)) or NOTHING
+
+
+def _options(options: Sequence[Option | Pick], limit: int) -> Iterator[Payload]:
     """The answers, one under the other, each with the label of its button."""
     answers = [Line("", _answer(option)) for option in options]
     for number, line in enumerate(clipped(answers, limit)):
@@ -138,7 +176,7 @@ def _options(options: Sequence[Option], limit: int) -> Iterator[Payload]:
         yield from runs(line.spans)
 
 
-def _answer(option: Option) -> tuple[Any, ...]:
+def _answer(option: Option | Pick) -> tuple[Any, ...]:
     label = Words(shorten(option.label, LABEL) or NOTHING, bold=True)
     return (label, Words("  "), *spans(" ".join(option.text.split())))
 

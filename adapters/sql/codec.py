@@ -17,6 +17,8 @@ from bot.message import (
     Message,
     Note,
     Option,
+    Pick,
+    Picks,
     Table,
     Text,
 )
@@ -55,6 +57,9 @@ def _encode_block(block: Block) -> Json:
             return {"kind": "table", "columns": columns, "rows": rows}
         case Choices(options):
             return {"kind": "choices", "options": [(o.label, o.text, _encode_call(o.call)) for o in options]}
+        case Picks(options, call):
+            picks = [(pick.label, pick.text, pick.value) for pick in options]
+            return {"kind": "picks", "options": picks, "call": _encode_call(call)}
         case Actions(buttons):
             return {"kind": "actions", "buttons": [(b.label, _encode_call(b.call), b.primary) for b in buttons]}
         case Divider():
@@ -78,6 +83,10 @@ def _decode_choices(data: Json) -> Choices:
     return Choices(tuple(Option(label, text, _decode_call(call)) for label, text, call in data["options"]))
 
 
+def _decode_picks(data: Json) -> Picks:
+    return Picks(tuple(Pick(*pick) for pick in data["options"]), _decode_call(data["call"]))
+
+
 def _decode_actions(data: Json) -> Actions:
     buttons = data["buttons"]
     return Actions(tuple(Button(label, _decode_call(call), primary) for label, call, primary in buttons))
@@ -90,6 +99,7 @@ DECODERS: Mapping[str, Callable[[Json], Block]] = {
     "note": lambda data: Note(data["text"]),
     "table": _decode_table,
     "choices": _decode_choices,
+    "picks": _decode_picks,
     "actions": _decode_actions,
     "divider": lambda _: Divider(),
 }
@@ -113,8 +123,10 @@ def encode_question(question: Question) -> Json:
         "level": question.level.value,
         "thinking": question.thinking.value,
         "stem": question.stem,
-        "options": [(o.text, o.correct, o.feedback, o.misconception) for o in question.options],
+        "options": [(o.text, o.correct, o.feedback, o.misconception, o.place) for o in question.options],
         "sources": [(s.title, s.url, s.section) for s in question.sources],
+        "unit": question.unit,
+        "tolerance": question.tolerance,
     }
 
 
@@ -129,4 +141,6 @@ def decode_question(data: Json) -> Question:
         stem=data["stem"],
         options=tuple(Answer(*option) for option in data["options"]),
         sources=tuple(Source(*source) for source in data["sources"]),
+        unit=data["unit"],
+        tolerance=data["tolerance"],
     )

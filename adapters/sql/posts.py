@@ -1,5 +1,6 @@
 """Posts: daily posts, from the moment they are decided to their close."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -109,8 +110,7 @@ async def _thread(connection: AsyncConnection, post: int) -> Place:
 async def _tally(connection: AsyncConnection, post: Post, place: Place) -> Tally:
     name = name_of(answers.c.person, place.platform, place.workspace)
     given = (await connection.execute(select(answers.c.choice, name).where(answers.c.post == post.id))).all()
-    choices = [choice for choice, _ in given]
-    counts = tuple(choices.count(option) for option in range(len(post.question.options)))
+    counts = Counter(choice for choice, _ in given)
     return Tally(counts, tuple(sorted((name for _, name in given), key=lambda name: (name.casefold(), name))))
 
 

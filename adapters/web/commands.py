@@ -90,6 +90,8 @@ def read_call(payload: object, registry: Registry) -> Call:
             return registry.read(_encodable(line))
         case {"call": str(text)}:
             return pressed_call(text)
+        case {"picks": str(text), "values": list(values)} if all(isinstance(value, str) for value in values):
+            return pressed_call(text).picking(map(_encodable, values))
         case {"form": str(text), "values": dict(values)} if all(isinstance(v, str) for v in values.values()):
             return _filled(pressed_call(text), values)
     raise BadPayload("That is neither a line, nor a button, nor a form.")

@@ -1,9 +1,11 @@
 """Form -> HTML."""
 
+from collections.abc import Iterable
 from html import escape
 
 from adapters.web.text import one_line
-from bot.message import Field, Form
+from bot.call import Call
+from bot.message import Field, Form, Pick
 from bot.words import say
 
 NOTHING = "–"
@@ -17,6 +19,22 @@ def form_html(form: Form) -> str:
     return (
         f"<form data-form='{escape(str(form.call))}' novalidate><h2>{one_line(form.title)}</h2>{error}{fields}"
         f"<div class='actions'><button class='primary'>{say('form.save')}</button></div></form>"
+    )
+
+
+def picks_html(options: Iterable[Pick], call: Call) -> str:
+    """Boxes to tick, and the button that sends them."""
+    return (
+        f"<form class='options' data-picks='{escape(str(call))}' aria-label='Answers'>"
+        f"{''.join(map(_pick, options))}"
+        f"<div class='actions'><button class='primary'>{say('picks.submit')}</button></div></form>"
+    )
+
+
+def _pick(option: Pick) -> str:
+    return (
+        f"<label class='option'><input type='checkbox' name='pick' value='{escape(option.value)}'>"
+        f"<span class='letter'>{escape(option.label)}</span> <span>{one_line(option.text)}</span></label>"
     )
 
 

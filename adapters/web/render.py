@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import assert_never
 
-from adapters.web.forms import form_html
+from adapters.web.forms import form_html, picks_html
 from adapters.web.text import one_line, prose
 from bot.markdown import Line, Words, lines, plain_line
 from bot.message import (
@@ -21,6 +21,7 @@ from bot.message import (
     Message,
     Note,
     Option,
+    Picks,
     Table,
     Text,
 )
@@ -100,6 +101,8 @@ def _block(block: Block) -> str:
             return _table(columns, rows)
         case Choices(options):
             return f"<div class='options' role='group' aria-label='Answers'>{''.join(map(_option, options))}</div>"
+        case Picks(options, call):
+            return picks_html(options, call)
         case Actions(buttons):
             return f"<div class='actions'>{''.join(map(_button, buttons))}</div>"
         case Divider():

@@ -2,10 +2,13 @@
 
 from bot import cards, words
 from bot.commands import Registry
+from bot.handlers import choosing
 from bot.handlers.channel import channel, why_no_post
-from bot.message import Message, Note
+from bot.handlers.choosing import CHOICE
+from bot.kinds import kind_of
+from bot.message import Form, Message, Note
 from bot.model import Answer, Post, Request, Subscription
-from bot.params import Kind, Param, UserError
+from bot.params import Final, Kind, Param, UserError
 from bot.scoring import points
 from bot.streaks import streak
 from bot.study import Study
@@ -33,22 +36,28 @@ def _no_post(subscription: Subscription) -> str:
     return say("error.no-post", when=words.instant(subscription.next_post_at, subscription.plan.zone))
 
 
+POST = Param("post", "Which post", Kind.INTEGER, required=True)
+
+
+async def ask(study: Study, request: Request, form: Form) -> Message | Form:
+    """The form for an answer that is typed; whoever has answered sees the verdict instead."""
+    made, subscription = await _made(study, request, POST.read(request.call.args.get("post", "")))
+    given = await study.store.answers.answered(made.id, request.person)
+    if given is not None:
+        return await _first_verdict(study, subscription, made, given)
+    return choosing.ask(made.question, form, cards.answer_call(made))
+
+
 @commands.command(
-    "answer",
-    "Answer a question of the day",
-    Param("post", "Which post", Kind.INTEGER, required=True),
-    Param("choice", "Which option, counted from 0", Kind.INTEGER, required=True),
-    listed=False,
+    "answer", "Answer a question of the day", POST, CHOICE, ask=ask, form_fields=("choice",), listed=False
 )
-async def answer(study: Study, request: Request, post: int, choice: int) -> Message:
-    made = await study.store.posts.get(post)
-    if made is None:
-        raise UserError(say("error.gone"))
-    if choice >= len(made.question.options):
-        raise UserError(say("error.option"))
-    subscription = await study.store.schedule.by_id(made.subscription)
-    await _refuse_strangers(study, request, subscription)
-    correct = made.question.options[choice].correct
+async def answer(study: Study, request: Request, post: int, choice: str) -> Message:
+    made, subscription = await _made(study, request, post)
+    kind, question = kind_of(made.question), made.question
+    choice = choosing.read(question, choice)
+    if not kind.is_whole(question, choice):
+        return Message.of(*cards.question_blocks(question, cards.answer_call(made), choice))
+    correct = kind.is_right(question, choice)
     given = Answer(made.id, request.person, choice, correct, points(correct), request.at)
     outcome = await study.store.answers.answer(given)
     if outcome.answer is None:
@@ -57,13 +66,23 @@ async def answer(study: Study, request: Request, post: int, choice: int) -> Mess
     return cards.daily_verdict(made, outcome.answer, streak(outcome.days), repeated)
 
 
+async def _made(study: Study, request: Request, post: int | None) -> tuple[Post, Subscription]:
+    """The post and its channel. Raises Final."""
+    made = await study.store.posts.get(post or 0)
+    if made is None:
+        raise Final(say("error.gone"))
+    subscription = await study.store.schedule.by_id(made.subscription)
+    await _refuse_strangers(study, request, subscription)
+    return made, subscription
+
+
 async def _refuse_strangers(study: Study, request: Request, subscription: Subscription) -> None:
     """A call can be forged: a post is answered in its own channel, or in private by one of its people."""
     here = await study.store.schedule.subscription(request.place)
     theirs = await study.store.schedule.of_person(request.person) if request.direct else ()
     if subscription.id in {found.id for found in (here, *theirs) if found}:
         return
-    raise UserError(say("error.elsewhere"))
+    raise Final(say("error.elsewhere"))
 
 
 async def _first_verdict(study: Study, subscription: Subscription, post: Post, given: Answer) -> Message:

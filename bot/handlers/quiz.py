@@ -4,12 +4,15 @@ from bot import cards
 from bot.call import Call
 from bot.commands import Registry
 from bot.deck import Level, Question
+from bot.handlers import choosing
 from bot.handlers.channel import learners_day
+from bot.handlers.choosing import CHOICE
 from bot.handlers.topics import find_concepts, suggest_concepts
+from bot.kinds import kind_of
 from bot.markdown import escape
-from bot.message import Actions, Button, Heading, Message, Note, Text
+from bot.message import Actions, Button, Form, Heading, Message, Note, Text
 from bot.model import Quiz, Request, Review
-from bot.params import Kind, Param, UserError
+from bot.params import Final, Kind, Param, UserError
 from bot.selection import arranged, quiz_questions
 from bot.study import Study
 from bot.words import say
@@ -21,7 +24,14 @@ SEEDS = 2**31
 commands = Registry()
 QUIZ = Param("quiz", "Which quiz", Kind.INTEGER, required=True)
 NUMBER = Param("number", "Which question, counted from 1", Kind.INTEGER, required=True, minimum=1)
-CHOICE = Param("choice", "Which option, counted from 0", Kind.INTEGER, required=True)
+
+
+async def ask(study: Study, request: Request, form: Form) -> Message | Form:
+    """The form for an answer that is typed."""
+    mine = await _mine(study, request, QUIZ.read(request.call.args.get("quiz", "")))
+    number = NUMBER.read(request.call.args.get("number", "")) or 1
+    question = _question(study, mine, number)
+    return choosing.ask(question, form, _call(mine, number)) if question else _gone(mine, number)
 
 
 @commands.command(
@@ -44,14 +54,26 @@ async def quiz(study: Study, request: Request, topic: str | None, questions: int
     )
 
 
-@commands.command("quiz-answer", "Answer a question of a quiz", QUIZ, NUMBER, CHOICE, listed=False)
-async def quiz_answer(study: Study, request: Request, quiz: int, number: int, choice: int) -> Message:
+@commands.command(
+    "quiz-answer",
+    "Answer a question of a quiz",
+    QUIZ,
+    NUMBER,
+    CHOICE,
+    ask=ask,
+    form_fields=("choice",),
+    listed=False,
+)
+async def quiz_answer(study: Study, request: Request, quiz: int, number: int, choice: str) -> Message:
     mine = await _mine(study, request, quiz)
     question = _question(study, mine, number)
-    if question is None or choice >= len(question.options):
+    if question is None:
         return _gone(mine, number)
     if await _is_withheld(study, request, question):
         return _held_back(mine, number)
+    choice = choosing.read(question, choice)
+    if not kind_of(question).is_whole(question, choice):
+        return _asked(mine, number, question, choice)
     source = _source(mine, number)
     review = Review(
         request.person,
@@ -59,7 +81,7 @@ async def quiz_answer(study: Study, request: Request, quiz: int, number: int, ch
         question.id,
         question.concept,
         choice,
-        question.options[choice].correct,
+        kind_of(question).is_right(question, choice),
         request.at,
         await learners_day(study, request),
     )
@@ -75,12 +97,12 @@ async def quiz_next(study: Study, request: Request, quiz: int, number: int) -> M
     return await _ask(study, request, mine, number)
 
 
-async def _mine(study: Study, request: Request, quiz: int) -> Quiz:
-    found = await study.store.memory.quiz(quiz)
+async def _mine(study: Study, request: Request, quiz: int | None) -> Quiz:
+    found = await study.store.memory.quiz(quiz or 0)
     if found is None:
-        raise UserError(say("error.gone"))
+        raise Final(say("error.gone"))
     if found.person != request.person:
-        raise UserError(say("error.not-yours"))
+        raise Final(say("error.not-yours"))
     return found
 
 
@@ -107,8 +129,15 @@ async def _ask(study: Study, request: Request, quiz: Quiz, number: int) -> Messa
         return _gone(quiz, number)
     if await _is_withheld(study, request, question):
         return _held_back(quiz, number)
-    calls = [Call.of("quiz-answer", quiz=quiz.id, number=number, choice=n) for n in range(len(question.options))]
-    return Message.of(_progress(quiz, number), *cards.question_blocks(question, calls))
+    return _asked(quiz, number, question)
+
+
+def _asked(quiz: Quiz, number: int, question: Question, choice: str = "") -> Message:
+    return Message.of(_progress(quiz, number), *cards.question_blocks(question, _call(quiz, number), choice))
+
+
+def _call(quiz: Quiz, number: int) -> Call:
+    return Call.of("quiz-answer", quiz=quiz.id, number=number)
 
 
 def _gone(quiz: Quiz, number: int) -> Message:

@@ -1,7 +1,6 @@
 """Setting up a channel's daily posts, by arguments or by a form filled with today's values."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -15,7 +14,7 @@ from bot.handlers.days import ALL, days_off_line, read_days_off, read_reveal, re
 from bot.handlers.topics import find_topic, suggest_topics
 from bot.handlers.zones import suggest_zones
 from bot.markdown import escape
-from bot.message import Actions, Button, Heading, Message, Text
+from bot.message import Actions, Button, Form, Heading, Message, Text
 from bot.model import Place, Plan, Request, Subscription
 from bot.params import Kind, Param, UserError
 from bot.schedule import local_day, next_due
@@ -40,16 +39,19 @@ async def _current(study: Study, request: Request) -> Subscription:
     return await study.store.schedule.subscription(request.place) or _new(request.place, request.person)
 
 
-async def current_values(study: Study, request: Request) -> Mapping[str, str]:
-    """Today's settings as the form shows them."""
+async def ask(study: Study, request: Request, form: Form) -> Form:
+    """The form with today's settings; one that comes back keeps what was typed."""
+    if form.error:
+        return form
     current = await _current(study, request)
-    return {
+    settings = {
         "time": f"{current.plan.time:%H:%M}",
         "timezone": current.plan.zone.key,
         "days": write_weekdays(current.plan.days),
         "topics": ",".join(current.topics) or say("setup.all"),
         "reveal": "next" if current.reveal_after is None else str(current.reveal_after),
     }
+    return form.filled(settings)
 
 
 @commands.command(
@@ -63,7 +65,7 @@ async def current_values(study: Study, request: Request) -> Mapping[str, str]:
     Param("daysoff", "Dates without a post, like 2026-12-24,2026-12-25, or none", limit=DAYS_OFF_LIMIT),
     Param("off", "Switch daily posts off here", Kind.FLAG, default=False),
     manager=True,
-    fill=current_values,
+    ask=ask,
     form_fields=("time", "timezone", "days", "topics", "reveal"),
 )
 async def setup(

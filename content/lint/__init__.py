@@ -15,6 +15,15 @@ __all__ = ["Figure", "Finding", "Lint", "Severity", "lint"]
 
 ALT_CHARACTERS = 250
 
+_ANY = (*items.ANY, *cues.ANY)
+CHECKS = {
+    "single": (*_ANY, *items.OF_TEXTS, *items.OF_CHOICES, *items.OF_ONE_CHOICE, *cues.OF_ONE_CHOICE),
+    "several": (*_ANY, *items.OF_TEXTS, *items.OF_CHOICES),
+    "order": (*_ANY, *items.OF_TEXTS),
+    "number": _ANY,
+}
+"""What is checked of a question, by its kind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lint:
@@ -69,7 +78,7 @@ def _diagrams(reading: Reading) -> Iterator[Finding]:
 
 def _items(reading: Reading, bank: Sequence[Item]) -> Iterator[Finding]:
     for item in bank:
-        for check in (*items.CHECKS, *cues.CHECKS):
+        for check in CHECKS[item.question.kind]:
             for remark in check(item):
                 yield finding(remark, item.question.id, reading.positions[item.question.id])
 

@@ -31,6 +31,7 @@ WORD_GAP = 5.0  # percentage points between right and wrong options
 NEGATIVE = 3.0  # per cent, and so all below
 WHICH_OF = 15.0
 WHAT_IS = 20.0
+SINGLE = 85.0
 RECALL = 25.0
 APPLY = 45.0
 
@@ -75,10 +76,18 @@ class Figure:
 
 def figures(items: Sequence[Item]) -> tuple[Figure, ...]:
     """Every figure of a bank; none of an empty one."""
-    if not items:
+    single = [item for item in items if item.question.kind == "single"]
+    if not single:
         return ()
-    judged = len(items) >= ENOUGH
-    return tuple(replace(figure, judged=judged) for measure in _MEASURES for figure in measure(items))
+    judged = len(single) >= ENOUGH
+    measured = [*(figure for measure in _MEASURES for figure in measure(single)), *_kinds(items)]
+    return tuple(replace(figure, judged=judged) for figure in measured)
+
+
+def _kinds(items: Sequence[Item]) -> Iterator[Figure]:
+    """A tap answers most questions; the other kinds cost more and stay rare."""
+    single = sum(item.question.kind == "single" for item in items)
+    yield Figure("one right option", _percent(single, len(items)), low=SINGLE)
 
 
 def _picks(items: Sequence[Item]) -> Iterator[Figure]:

@@ -81,9 +81,9 @@ def misconceptions(item: Item) -> Iterator[Remark]:
 def feedback_length(item: Item) -> Iterator[Remark]:
     """Feedback is long enough to explain and short enough to be read."""
     for part, text in enumerate(item.feedback):
-        low, high = KEY_FEEDBACK_WORDS if part == item.key else FEEDBACK_WORDS
+        low, high = KEY_FEEDBACK_WORDS if item.is_key(part) else FEEDBACK_WORDS
         if not low <= (count := len(words(text))) <= high:
-            message = f"the {'right' if part == item.key else 'wrong'} option's feedback is outside its limits"
+            message = f"the {'right' if item.is_key(part) else 'wrong'} option's feedback is outside its limits"
             yield Remark("feedback-length", message, f"{count} words", f"{low} to {high}", part)
 
 
@@ -104,12 +104,5 @@ def feedback_without_places(item: Item) -> Iterator[Remark]:
             yield Remark("feedback-places", message, part=part)
 
 
-CHECKS = (
-    key_length,
-    stem_echo,
-    copied,
-    misconceptions,
-    feedback_length,
-    feedback_differs,
-    feedback_without_places,
-)
+ANY = (misconceptions, feedback_length, feedback_differs, feedback_without_places)
+OF_ONE_CHOICE = (key_length, stem_echo, copied)

@@ -43,6 +43,10 @@ class Item:
         """The number of the right option, from 0."""
         return next(i for i, option in enumerate(self.question.options) if option.correct)
 
+    def is_key(self, part: int) -> bool:
+        """Whether this option is the one right answer, whose feedback explains the whole question."""
+        return self.question.kind in ("single", "number") and part == self.key
+
     @cached_property
     def distractors(self) -> tuple[int, ...]:
         """The numbers of the wrong options, from 0."""

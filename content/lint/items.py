@@ -165,17 +165,7 @@ def _outside(check: str, what: str, count: int, limits: tuple[int, int]) -> Iter
         yield Remark(check, f"{what} is outside its limits", f"{count} words", f"{low} to {high}")
 
 
-CHECKS = (
-    stem_length,
-    item_length,
-    option_length,
-    option_ratio,
-    numbers_sorted,
-    same_form,
-    open_lead_in,
-    negative,
-    of_the_above,
-    focused,
-    distinct_options,
-    plain_markup,
-)
+ANY = (stem_length, item_length, open_lead_in, negative, of_the_above, focused, plain_markup)
+OF_TEXTS = (option_length, same_form, distinct_options)
+OF_CHOICES = (option_ratio,)
+OF_ONE_CHOICE = (numbers_sorted,)

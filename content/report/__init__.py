@@ -2,7 +2,8 @@
 
 from content.report.base import Report
 from content.report.check import check
+from content.report.diagrams import diagrams
 from content.report.export import export
 from content.report.stats import stats
 
-__all__ = ["Report", "check", "export", "stats"]
+__all__ = ["Report", "check", "diagrams", "export", "stats"]

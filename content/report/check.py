@@ -2,18 +2,21 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
+from content import HERE
+from content.diagrams import Draw, faults
 from content.lint import Figure, Finding, Lint, Severity, lint
 from content.loader import Reading
 from content.page import Problem
 from content.report.base import Data, Report, reading_of
 
 
-def check(*packs: Path) -> Report:
+def check(*packs: Path, draw: Draw) -> Report:
     """Every fault, every finding, and the bank's figures; passed if there are no errors."""
     reading = reading_of(packs)
+    reading = replace(reading, problems=(*reading.problems, *faults(packs or (HERE,), draw)))
     result = lint(reading)
     lines = [*map(_problem_line, reading.problems), *map(_finding_line, result.findings)]
     parts = ["\n".join(lines), figure_table(result.figures), _summary(reading, result)]

@@ -5,8 +5,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.deck import Concept, Option, Question
-from content.diagrams import alt_text, diagram_of
-from content.page import Position
 from content.report.base import Data, Report, sound
 
 
@@ -14,20 +12,19 @@ def export(*packs: Path) -> Report:
     """All cards and questions. Raises ContentError if anything cannot be loaded."""
     reading = sound(packs)
     deck = reading.deck
-    cards = [_card(concept, reading.positions[concept.id]) for concept in deck.concepts.values()]
+    cards = [_card(concept) for concept in deck.concepts.values()]
     questions = [_question(question) for question in deck.questions.values()]
     text = "\n\n".join(part for concept in deck.concepts.values() for part in _paragraphs(concept))
     return Report(text, {"cards": cards, "questions": questions})
 
 
-def _card(concept: Concept, position: Position) -> Data:
-    diagram = diagram_of(position.path)
+def _card(concept: Concept) -> Data:
     return {
         "concept": concept.id,
         "title": concept.card.title,
         "body": concept.card.body,
         "sources": [asdict(source) for source in concept.card.sources],
-        "alt": alt_text(diagram) if diagram else "",
+        "alt": concept.diagram.alt if concept.diagram else "",
     }
 
 
@@ -37,6 +34,8 @@ def _question(question: Question) -> Data:
         "concept": question.concept,
         "kind": question.kind,
         "level": str(question.level),
+        "unit": question.unit,
+        "tolerance": question.tolerance,
         "stem": question.stem,
         "options": [asdict(option) for option in question.options],
         "sources": [asdict(source) for source in question.sources],

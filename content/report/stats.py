@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.deck import Concept, Deck, Question
-from content.diagrams import diagram_of
 from content.lint import Finding, lint
-from content.page import Position
 from content.report.base import Data, Report, sound
 
 
@@ -17,7 +15,7 @@ def stats(*packs: Path) -> Report:
     reading = sound(packs)
     result = lint(reading)
     concepts = {
-        concept.id: _concept_data(concept, f"{chapter.number} {chapter.title}", reading.positions[concept.id])
+        concept.id: _concept_data(concept, f"{chapter.number} {chapter.title}")
         for chapter in reading.deck.chapters
         for concept in chapter.concepts
     }
@@ -25,20 +23,20 @@ def stats(*packs: Path) -> Report:
     return Report(_stats_text(concepts, bank), {"concepts": concepts, "bank": bank})
 
 
-def _concept_data(concept: Concept, chapter: str, position: Position) -> Data:
+def _concept_data(concept: Concept, chapter: str) -> Data:
     return {
         "chapter": chapter,
         "card": bool(concept.card.sections),
         "questions": len(concept.questions),
         "labs": 0,
-        "diagram": diagram_of(position.path) is not None,
+        "diagram": concept.diagram is not None,
     }
 
 
 def _counts(deck: Deck, findings: Sequence[Finding]) -> Data:
     questions = deck.questions.values()
     checks = Counter(found.check for found in findings)
-    places = Counter(_place(question) for question in questions)
+    places = Counter(_place(question) for question in questions if question.kind == "single")
     return {
         "items": len(questions),
         "kinds": Counter(question.kind for question in questions),

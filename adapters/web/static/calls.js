@@ -58,7 +58,10 @@ function press(event) {
 function submit(event) {
   const form = event.target;
   event.preventDefault();
-  const body = { form: form.dataset.form, values: Object.fromEntries(new FormData(form)) };
+  const data = new FormData(form);
+  const body = form.dataset.picks
+    ? { picks: form.dataset.picks, values: data.getAll("pick") }
+    : { form: form.dataset.form, values: Object.fromEntries(data) };
   once(form.closest(".message"), form.querySelector(".primary"), body);
 }
 

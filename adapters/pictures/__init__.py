@@ -1,0 +1,1 @@
+"""Pictures as PNG, drawn by Typst in one theme."""
