@@ -16,6 +16,8 @@ from bot.message import (
     Message,
     Note,
     Option,
+    Pick,
+    Picks,
     Table,
     Text,
 )
@@ -43,6 +45,7 @@ blocks: st.SearchStrategy[Block] = st.one_of(
         )
     ),
     st.builds(Choices, st.lists(st.builds(Option, short, texts, calls), max_size=12).map(tuple)),
+    st.builds(Picks, st.lists(st.builds(Pick, short, texts, short), max_size=30).map(tuple), calls),
     st.builds(Actions, st.lists(buttons, max_size=12).map(tuple)),
 )
 messages = st.builds(Message, st.lists(blocks, max_size=25).map(tuple))

@@ -112,6 +112,23 @@ class SlackRig:
         where: Json = {"view": source.get("id", "")} if source.get("type") == "modal" else {"replaces": source}
         return await self._act(INTERACTIVE, click_payload(user, source, pressed), user, manager, **where)
 
+    async def pick(self, user: str, seen: Seen, labels: str) -> Seen:
+        source = seen.raw.payload
+        row = next(
+            b for b in source["blocks"] if b["type"] == "actions" and b["elements"][0]["type"] == "checkboxes"
+        )
+        boxes, button = row["elements"]
+        ticked = [box for box in boxes["options"] if box["text"]["text"][0] in labels]
+        state = {"values": {"picks": {boxes["action_id"]: {"type": "checkboxes", "selected_options": ticked}}}}
+        await self.server.deliver(
+            INTERACTIVE,
+            {**click_payload(user, source, {**boxes, "selected_options": ticked}), "state": state},
+            user,
+        )
+        pressed = {**button, "block_id": "picks"}
+        payload = {**click_payload(user, source, pressed), "state": state}
+        return await self._act(INTERACTIVE, payload, user, False, replaces=source)
+
     async def submit(self, user: str, form: Seen, values: Mapping[str, str], *, manager: bool = False) -> Seen:
         view = form.raw.payload
         payload = submission_payload(user, view, {**form.fields, **values})
@@ -230,4 +247,5 @@ def _element(element: Json) -> str:
 
 
 def buttons(payload: Json) -> Sequence[Json]:
-    return [b for block in payload.get("blocks") or () if block["type"] == "actions" for b in block["elements"]]
+    rows = [block["elements"] for block in payload.get("blocks") or () if block["type"] == "actions"]
+    return [element for row in rows for element in row if element["type"] == "button"]
