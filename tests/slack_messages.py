@@ -32,6 +32,12 @@ short = st.text(max_size=100) | st.just(EVIL)
 calls = st.just(CALL) | st.builds(Call.of, st.sampled_from(["learn", "quiz"]), n=st.integers(0, 10**12))
 buttons = st.builds(Button, short, calls, st.booleans())
 rows = st.lists(short, max_size=6).map(tuple)
+picks = st.lists(
+    st.builds(Pick, short, texts, st.text("0123456789", min_size=1)),
+    max_size=14,
+    unique_by=lambda pick: pick.value,
+)
+picks_of = picks.map(tuple)
 blocks: st.SearchStrategy[Block] = st.one_of(
     st.builds(Heading, texts),
     st.builds(Text, texts),
@@ -40,7 +46,7 @@ blocks: st.SearchStrategy[Block] = st.one_of(
     st.builds(Divider),
     st.builds(Table, rows, st.lists(rows, max_size=120).map(tuple)),
     st.builds(Choices, st.lists(st.builds(Option, short, texts, calls), max_size=12).map(tuple)),
-    st.builds(Picks, st.lists(st.builds(Pick, short, texts, short), max_size=14).map(tuple), calls),
+    st.builds(Picks, picks, calls),
     st.builds(Actions, st.lists(buttons, max_size=30).map(tuple)),
 )
 messages = st.builds(Message, st.lists(blocks, max_size=25).map(tuple))

@@ -114,19 +114,13 @@ class SlackRig:
 
     async def pick(self, user: str, seen: Seen, labels: str) -> Seen:
         source = seen.raw.payload
-        row = next(
-            b for b in source["blocks"] if b["type"] == "actions" and b["elements"][0]["type"] == "checkboxes"
-        )
-        boxes, button = row["elements"]
+        rows = (block["elements"] for block in source["blocks"] if block["type"] == "actions")
+        boxes, button = next(row for row in rows if row[0]["type"] == "checkboxes")
         ticked = [box for box in boxes["options"] if box["text"]["text"][0] in labels]
-        state = {"values": {"picks": {boxes["action_id"]: {"type": "checkboxes", "selected_options": ticked}}}}
-        await self.server.deliver(
-            INTERACTIVE,
-            {**click_payload(user, source, {**boxes, "selected_options": ticked}), "state": state},
-            user,
-        )
-        pressed = {**button, "block_id": "picks"}
-        payload = {**click_payload(user, source, pressed), "state": state}
+        boxes = {**boxes, "selected_options": ticked}
+        state = {"state": {"values": {"picks": {boxes["action_id"]: boxes}}}}
+        await self.server.deliver(INTERACTIVE, {**click_payload(user, source, boxes), **state}, user)
+        payload = {**click_payload(user, source, {**button, "block_id": "picks"}), **state}
         return await self._act(INTERACTIVE, payload, user, False, replaces=source)
 
     async def submit(self, user: str, form: Seen, values: Mapping[str, str], *, manager: bool = False) -> Seen:

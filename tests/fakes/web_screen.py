@@ -13,7 +13,7 @@ UNSEEN = frozenset({"header", "option"})
 
 @dataclass
 class Screen(HTMLParser):
-    """One message or form. `calls` are what its buttons carry, `form` what submitting it calls, `picks` its boxes."""
+    """One message or form: what its buttons carry, what submitting it calls, and the boxes in it."""
 
     html: str
     calls: dict[str, str] = field(default_factory=dict)
