@@ -69,8 +69,8 @@ async def serve(settings: Settings) -> bool:
         clock = Clock()
         registry = make_registry()
         platforms = make_platforms(settings, registry, store)
-        study = Study(store, deck, random.Random(), clock.wake)
-        engine = Engine(study, registry, platforms)
+        study = Study(store, deck, platforms, random.Random(), clock.wake)
+        engine = Engine(study, registry)
         return await until_stopped(engine, clock, platforms)
 
 

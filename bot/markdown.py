@@ -1,8 +1,8 @@
 """The Markdown subset of our messages, parsed once for all adapters.
 
-Inline: `**bold**`, `*italic*`, code in backticks, `[text](https://…)`, `[name](person:platform/user)`, and a
-backslash before any sign that shall stand for itself. Lines: paragraphs, `- ` and `1. ` lists. In question stems
-also fenced code and tables, which `blocks` turns into blocks of their own.
+Inline: `**bold**`, `*italic*`, code in backticks, `[text](https://…)`, `[name](person:platform/user)`,
+`[name](channel:platform/id)`, and a backslash before any sign that shall stand for itself. Lines: paragraphs,
+`- ` and `1. ` lists. In question stems also fenced code and tables, which `blocks` turns into blocks of their own.
 """
 
 import re
@@ -45,7 +45,16 @@ class Person:
     name: str
 
 
-Span = Words | CodeSpan | Link | Person
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel, by its id and by the words to show where it cannot be linked."""
+
+    platform: str
+    channel: str
+    name: str
+
+
+Span = Words | CodeSpan | Link | Person | Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,11 @@ def escape(text: str) -> str:
 def mention(platform: str, user: str, name: str) -> str:
     """Markdown for a person."""
     return f"[{escape(name)}](person:{platform}/{user})"
+
+
+def mention_channel(platform: str, channel: str, name: str) -> str:
+    """Markdown for a channel."""
+    return f"[{escape(name)}](channel:{platform}/{channel})"
 
 
 def spans(text: str) -> tuple[Span, ...]:
@@ -110,6 +124,9 @@ def _link(label: str, target: str) -> Span:
     if scheme == "person":
         platform, _, user = rest.partition("/")
         return Person(platform, user, label)
+    if scheme == "channel":
+        platform, _, channel = rest.partition("/")
+        return Channel(platform, channel, label)
     return Link(label, target) if scheme in ("http", "https") else Words(label)
 
 
@@ -193,7 +210,7 @@ def plain_line(text: str) -> str:
 
 
 def _plain_span(span: Span) -> str:
-    return span.name if isinstance(span, Person) else span.text
+    return span.name if isinstance(span, Person | Channel) else span.text
 
 
 def plain(message: Message) -> str:

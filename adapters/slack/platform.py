@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import errors
+from adapters.slack import errors, places
 from adapters.slack.app import make_app
 from adapters.slack.interactions import Interactions
 from adapters.slack.limits import HISTORY
@@ -19,8 +19,8 @@ from adapters.slack.render import mark, public
 from adapters.slack.replies import Replies
 from bot.commands import Registry
 from bot.message import Message
-from bot.model import Place
-from bot.ports import BadCredentials, Door, NotSent
+from bot.model import Account, Place
+from bot.ports import BadCredentials, Door, NotSent, Refused
 
 SEND_TIMEOUT = 25.0
 """Seconds for one delivery, and for any other request."""
@@ -123,9 +123,7 @@ class SlackPlatform:
 
     async def send(self, place: Place, message: Message, delivery: int) -> str:
         """Post a message; where its thread cannot be written in, into the channel."""
-        client = self._client
-        if client is None:
-            raise NotSent("not connected to Slack", FIRST_PAUSE)
+        client = self._connected()
         payload = {"channel": place.channel, **public(message, delivery)}
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
@@ -148,6 +146,32 @@ class SlackPlatform:
         except SlackApiError as error:
             raise errors.of_history(error) from error
         return None
+
+    async def direct(self, account: Account) -> Place:
+        """The private conversation with a user."""
+        try:
+            return await places.direct(self._connected(), account)
+        except SlackApiError as error:
+            raise errors.of_message(error) from error
+
+    async def is_member(self, _place: Place, _account: Account) -> bool | None:
+        """Slack says by itself when somebody leaves, and asking needs one request for each page of members."""
+        return None
+
+    async def examine(self, place: Place) -> Sequence[str]:
+        """What keeps the app from posting in a channel."""
+        try:
+            return await places.missing(self._connected(), place)
+        except SlackApiError as error:
+            reason = errors.of_message(error)
+            if isinstance(reason, Refused):
+                return (str(reason),)
+            raise reason from error
+
+    def _connected(self) -> AsyncWebClient:
+        if self._client is None:
+            raise NotSent("not connected to Slack", FIRST_PAUSE)
+        return self._client
 
 
 async def _watch(socket: Socket) -> None:

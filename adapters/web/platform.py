@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from aiohttp import web
@@ -86,3 +86,15 @@ class WebPlatform:
     async def find(self, _place: Place, _delivery: int) -> str | None:
         """Never known: a page that is told twice shows it once."""
         return None
+
+    async def direct(self, _account: Account) -> Place:
+        """The one channel: all of the playground is on this machine."""
+        return CHANNEL
+
+    async def is_member(self, _place: Place, _account: Account) -> bool | None:
+        """Everyone who has joined stays."""
+        return True
+
+    async def examine(self, _place: Place) -> Sequence[str]:
+        """Nothing can be missing."""
+        return ()

@@ -4,6 +4,7 @@ from bot import cards
 from bot.call import Call
 from bot.commands import Registry
 from bot.handlers.channel import channel, here
+from bot.handlers.members import drop_leavers
 from bot.markdown import escape
 from bot.message import Actions, Button, Heading, Message, Note, Table, Text
 from bot.model import Request, Score, Subscription
@@ -40,8 +41,11 @@ async def leaderboard_show(study: Study, request: Request, period: str) -> Messa
 
 
 async def _board(study: Study, request: Request, subscription: Subscription, period: str) -> Message:
-    since, until = span(period, local_day(subscription.plan.zone, request.at))
-    standings = ranked(await study.store.answers.board(subscription.id, since, until))
+    today = local_day(subscription.plan.zone, request.at)
+    span_of_board = span(period, today)
+    standings = ranked(await study.store.answers.board(subscription.id, *span_of_board))
+    if await drop_leavers(study, subscription, [s.person for _, s in standings[:SHOWN]], today):
+        standings = ranked(await study.store.answers.board(subscription.id, *span_of_board))
     title = Heading(say(f"board.title.{period}"))
     if not standings:
         return Message.of(title, Text(say("board.empty")))
