@@ -1,35 +1,29 @@
 """The command line, and the composition root: here everything is built and joined, and nowhere else."""
 
 import asyncio
-import json
 import logging
 import random
 import signal
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from pydantic import ValidationError
 
 from adapters.clock import Clock, utc_now
 from adapters.sql import BadUrl, SchemaTooNew, Unreachable, migrate, open_store
+from bot.cli.content import content, lab
+from bot.cli.networks import manifest
 from bot.commands import Registry
 from bot.engine import Engine
 from bot.handlers import make_registry
 from bot.logs import set_up_logging
-from bot.markdown import plain_line
-from bot.params import UserError
 from bot.ports import BadCredentials, Platform, Store
 from bot.settings import Settings
 from bot.study import Study
 from bot.supervisor import serve_all
 from content import ContentError, load_deck
-
-if TYPE_CHECKING:
-    from content.report import Report
 
 FAILED = 1
 MISUSED = 2
@@ -142,102 +136,8 @@ def make_web(settings: Settings, registry: Registry, store: Store) -> Platform:
     return WebPlatform(settings.web_host, settings.port, registry, utc_now, store.outbox.history)
 
 
-packs = click.argument("packs", nargs=-1, type=click.Path(exists=True, path_type=Path))
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-@main.group()
-def content() -> None:
-    """Look after what is taught."""
-
-
-@content.command()
-@packs
-@as_json
-def check(packs: tuple[Path, ...], as_json: bool) -> None:
-    """Report every fault and lint finding, and the bank's figures."""
-    import content.report
-    from adapters.pictures.press import proof
-
-    report(lambda: content.report.check(*packs, draw=drawing(proof)), as_json)
-
-
-@content.command()
-@click.argument("names", nargs=-1, metavar="[CONCEPT]...")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("data/diagrams"))
-@click.option("--pack", "packs", multiple=True, type=click.Path(exists=True, path_type=Path))
-@as_json
-def diagrams(names: tuple[str, ...], out: Path, packs: tuple[Path, ...], as_json: bool) -> None:
-    """Draw the diagrams of these concepts, or all, as PNG into a folder (data/diagrams)."""
-    import content.report
-    from adapters.pictures.press import draw
-
-    report(lambda: content.report.diagrams(packs, names, out, drawing(draw)), as_json)
-
-
-@content.command()
-@packs
-@as_json
-def stats(packs: tuple[Path, ...], as_json: bool) -> None:
-    """Count what there is, by concept and over the bank."""
-    import content.report
-
-    report(lambda: content.report.stats(*packs), as_json)
-
-
-@content.command()
-@packs
-@as_json
-def export(packs: tuple[Path, ...], as_json: bool) -> None:
-    """Print every card and question."""
-    import content.report
-
-    report(lambda: content.report.export(*packs), as_json)
-
-
-def drawing(draw: Callable[[str], bytes]) -> Callable[[str], bytes]:
-    """The press, its faults told as content's."""
-    from adapters.pictures.press import BadSource
-    from content.diagrams import NotDrawn
-
-    def drawn(source: str) -> bytes:
-        try:
-            return draw(source)
-        except BadSource as error:
-            raise NotDrawn(error.line, str(error)) from error
-
-    return drawn
-
-
-def report(make: Callable[[], "Report"], as_json: bool) -> None:
-    """Print one of content's reports; exit status 1 when it did not pass."""
-    try:
-        result = make()
-    except ContentError as error:
-        click.echo(str(error), err=True)
-        sys.exit(FAILED)
-    click.echo(json.dumps(result.data, ensure_ascii=False, indent=2) if as_json else result.text)
-    if not result.passed:
-        sys.exit(FAILED)
-
-
-@main.group()
-def manifest() -> None:
-    """Print what a network wants to know of the bot."""
-
-
-@manifest.command()
-@click.option("--short", default="", help="Commands to have without /study too: quiz,leaderboard")
-def slack(short: str) -> None:
-    """Print the app manifest to paste at Slack."""
-    from adapters.slack.commands import manifest as slack_manifest
-
-    names = [name.strip() for name in short.split(",") if name.strip()]
-    try:
-        click.echo(json.dumps(slack_manifest(make_registry(), names), indent=2))
-    except UserError as error:
-        raise click.BadParameter(plain_line(str(error)), param_hint="--short") from error
-
+for command in (content, lab, manifest):
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from adapters.discord.limits import CHOICE, LABEL, OPTIONS, ROW, cut, shorten
+from adapters.discord.limits import CHOICE, LABEL, OPTIONS, ROW, shorten
 from adapters.discord.pages import Component, Fenced, Part, Prose, Row, Rule, container, one_page, pages
 from adapters.discord.text import table_lines
 from bot.call import Call
@@ -21,6 +21,7 @@ from bot.message import (
     Option,
     Pick,
     Picks,
+    Run,
     Table,
     Text,
 )
@@ -89,6 +90,8 @@ def _block(block: Block) -> Iterator[Part]:
             yield Fenced(text)
         case Table(columns, rows):
             yield Fenced("\n".join(table_lines(columns, rows)))
+        case Run():
+            yield from _block(block.table)
         case Choices(options):
             yield from map(_option, options)
             yield from _rows([_button(option.label, str(option.call), SECONDARY) for option in options])
@@ -116,7 +119,7 @@ def _small_print(text: str) -> Iterator[Prose]:
 def _menu(options: Sequence[Pick], call: Call) -> Iterator[Row]:
     """A menu of several answers, which are sent when it closes."""
     if options:
-        entries = [{"label": _entry(option), "value": cut(option.value, CHOICE) or "…"} for option in options]
+        entries = [{"label": _entry(option), "value": option.value} for option in options]
         menu = {"type": STRING_SELECT, "custom_id": str(call), "placeholder": say("picks.choose")}
         yield Row(({**menu, "min_values": 1, "max_values": len(entries), "options": entries},))
 

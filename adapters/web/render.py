@@ -7,6 +7,7 @@ from html import escape
 from typing import assert_never
 
 from adapters.web.forms import form_html, picks_html
+from adapters.web.run import run_html
 from adapters.web.text import one_line, prose
 from bot.markdown import Line, Words, lines, plain_line
 from bot.message import (
@@ -22,6 +23,7 @@ from bot.message import (
     Note,
     Option,
     Picks,
+    Run,
     Table,
     Text,
 )
@@ -99,6 +101,8 @@ def _block(block: Block) -> str:
             return f"<pre tabindex='0'><code>{escape(text)}</code></pre>"
         case Table(columns, rows):
             return _table(columns, rows)
+        case Run(steps):
+            return run_html(steps)
         case Choices(options):
             return f"<div class='options' role='group' aria-label='Answers'>{''.join(map(_option, options))}</div>"
         case Picks(options, call):
