@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.message import Actions, Block, Choices, Code, Divider, Heading, Message, Note, Picks, Table, Text
+from bot.message import Actions, Block, Choices, Code, Divider, Heading, Message, Note, Picks, Picture, Table, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def _plain_block(block: Block) -> str:
             return "\n".join(
                 f"{line.marker} {''.join(map(_plain_span, line.spans))}".strip() for line in lines(text)
             )
-        case Code(text):
+        case Code(text) | Picture(alt=text):
             return text
         case Table(columns, rows):
             return "\n".join(", ".join(cells) for cells in (columns, *rows))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.message import Form, Message
+from bot.message import Form, Message, Picture
 from bot.model import (
     Account,
     Answer,
@@ -71,6 +71,19 @@ class Platform(Protocol):
 
     async def find(self, place: Place, delivery: int) -> str | None:
         """The id of the message that carries this delivery's mark, if it arrived."""
+
+
+class Painter(Protocol):
+    """Draws pictures as PNG, each 1280 pixels wide and 800 high."""
+
+    async def paint(self, message: Message) -> Mapping[Picture, bytes]:
+        """The message's pictures. One that cannot be drawn is missing: its text has to do."""
+
+    def link(self, picture: Picture) -> str:
+        """A path under which the web server shows the picture for a month. Nobody can make one up."""
+
+    async def linked(self, path: str) -> bytes | None:
+        """The picture of such a path; None when the path is too old, or was not given out."""
 
 
 class Schedule(Protocol):

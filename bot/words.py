@@ -53,6 +53,7 @@ ENGLISH: Mapping[str, str] = {
     "reveal.took-part": "Took part: {names}.",
     "reveal.nobody": "Nobody answered this one. The next question is a new chance.",
     # Ways to choose
+    "picture.text": "Picture: {alt}",
     "picks.choose": "Choose all that apply",
     "picks.submit": "Answer",
     "picks.none": "Nothing is chosen yet.",

@@ -4,14 +4,15 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 import aiohttp
 import discord
-from discord.http import MultipartParameters, Route
+from discord.http import Route
 
 from adapters.discord.client import Client
 from adapters.discord.commands import declarations
+from adapters.discord.files import Files, Payload, painted, parameters
 from adapters.discord.interactions import Interactions
 from adapters.discord.limits import HISTORY, THREAD_NAME, shorten
 from adapters.discord.render import mark, public
@@ -20,7 +21,7 @@ from bot.commands import Registry
 from bot.markdown import escape, plain
 from bot.message import Message
 from bot.model import Place
-from bot.ports import BadCredentials, Door, NotSent, Refused, Unreadable
+from bot.ports import BadCredentials, Door, NotSent, Painter, Refused, Unreadable
 from bot.words import say
 
 SEND_TIMEOUT = 25.0
@@ -65,11 +66,14 @@ class DiscordPlatform:
 
     name = "discord"
 
-    def __init__(self, token: str, api_url: str, registry: Registry, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, token: str, api_url: str, registry: Registry, now: Callable[[], datetime], painter: Painter
+    ) -> None:
         self._token = token
         self._api_url = api_url.rstrip("/")
         self._registry = registry
         self._now = now
+        self._painter = painter
         self._client: Client | None = None
         self._next_send = 0.0
 
@@ -96,7 +100,7 @@ class DiscordPlatform:
 
     async def _connect(self, door: Door) -> None:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SEND_TIMEOUT)) as session:
-            interactions = Interactions(door, self._registry, self._now, Replies(session))
+            interactions = Interactions(door, self._registry, self._now, self._painter, Replies(session))
             try:
                 async with Client(declarations(self._registry), interactions.answer) as client:
                     await client.login(self._token)
@@ -112,13 +116,14 @@ class DiscordPlatform:
         if client is None:
             raise NotSent("not connected to Discord", FIRST_PAUSE)
         # discord.py repeats a request after a 5xx. The nonce lets Discord answer with the message it already has.
-        payload = {**public(message, delivery), "nonce": f"sdd-{delivery}", "enforce_nonce": True}
+        files = await painted(self._painter, message)
+        drawn = {**public(message, delivery, files), "nonce": f"sdd-{delivery}", "enforce_nonce": True}
         await self._pace()
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
-                if place.thread and (posted := await self._send_to_thread(client, place, message, payload)):
+                if place.thread and (posted := await self._send_to_thread(client, place, message, drawn, files)):
                     return posted
-                return await _post(client, place.channel, payload)
+                return await _post(client, place.channel, drawn, files)
         except discord.RateLimited as error:
             raise NotSent(str(error), error.retry_after) from error
         except discord.HTTPException as error:
@@ -131,12 +136,12 @@ class DiscordPlatform:
         await asyncio.sleep(start - now)
 
     async def _send_to_thread(
-        self, client: Client, place: Place, message: Message, payload: dict[str, Any]
+        self, client: Client, place: Place, message: Message, drawn: Payload, files: Files
     ) -> str | None:
         """The id of the message, or None when Discord surely refused it there."""
         try:
             await _start_thread(client, place, message)
-            return await _post(client, place.thread, payload)
+            return await _post(client, place.thread, drawn, files)
         except discord.HTTPException as error:
             if not isinstance(_meaning(error), Refused):
                 raise
@@ -160,8 +165,8 @@ def _is_bad_token(error: Exception) -> bool:
     return isinstance(error, discord.LoginFailure)
 
 
-async def _post(client: Client, channel: str, payload: dict[str, Any]) -> str:
-    posted = await client.http.send_message(channel, params=MultipartParameters(payload, None, None))
+async def _post(client: Client, channel: str, drawn: Payload, files: Files) -> str:
+    posted = await client.http.send_message(channel, params=parameters(drawn, files))
     return str(posted["id"])
 
 
