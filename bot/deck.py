@@ -5,9 +5,10 @@ meaning: chapters and concepts stand in the order in which they are taught.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Protocol
 
 
 class Level(StrEnum):
@@ -123,12 +124,69 @@ class Chapter:
     concepts: tuple[Concept, ...]
 
 
+class Mark(StrEnum):
+    """What a step did to a cell, with the sign that says so in plain text."""
+
+    NONE = ""
+    NEW = "+"
+    GONE = "-"
+    USED = ">"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value of a model's state."""
+
+    text: str
+    mark: Mark = Mark.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A part of a model's state: a cache, a log, a queue, the clock of a node."""
+
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An event of a run, and the state after it. All steps of a run have the same strips, in the same order."""
+
+    text: str
+    strips: tuple[Strip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """A question that a lab made, and the run that computed its answer."""
+
+    question: Question
+    run: tuple[Step, ...]
+
+
+class Lab(Protocol):
+    """An executable model of a system: a level and a seed make a question, always the same one."""
+
+    @property
+    def concept(self) -> str:
+        """The id of the concept that it drills; a concept has at most one lab."""
+
+    @property
+    def version(self) -> int:
+        """Goes up whenever an old seed would give another question."""
+
+    def exercise(self, level: Level, seed: int) -> Exercise:
+        """The question of this seed. Its id is "concept/version/level/seed"."""
+
+
 @dataclass(frozen=True)
 class Deck:
-    """All chapters, and the register of misconceptions (id -> what people believe)."""
+    """All chapters, the register of misconceptions (id -> what people believe), and the labs by concept."""
 
     chapters: tuple[Chapter, ...]
     misconceptions: Mapping[str, str]
+    labs: Mapping[str, Lab] = field(default_factory=dict)
 
     @cached_property
     def concepts(self) -> Mapping[str, Concept]:
