@@ -25,5 +25,6 @@ Each file may import what stands above it in this list, and nothing else of ours
     supervisor.py   serving several platforms side by side
     logs.py         logs on standard error
     settings.py     Settings
-    __main__.py     the command line and the composition root; the only importer of adapters/ and content/
+    root.py         the composition root
+    __main__.py     the command line; with the root the only importer of adapters/ and content/
 """

@@ -1,40 +1,29 @@
-"""The command line, and the composition root: here everything is built and joined, and nowhere else."""
+"""The command line."""
 
 import asyncio
 import json
-import logging
-import random
-import signal
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from pydantic import ValidationError
 
-from adapters.clock import Clock, utc_now
-from adapters.sql import BadUrl, SchemaTooNew, Unreachable, migrate, open_store
-from bot.commands import Registry
-from bot.engine import Engine
+from adapters.sql import BadUrl, SchemaTooNew, Unreachable
 from bot.handlers import make_registry
 from bot.logs import set_up_logging
 from bot.markdown import plain_line
 from bot.params import UserError
-from bot.ports import BadCredentials, Platform, Store
+from bot.root import drawing, serve
 from bot.settings import Settings
-from bot.study import Study
-from bot.supervisor import serve_all
-from content import ContentError, load_deck
+from content import ContentError
 
 if TYPE_CHECKING:
     from content.report import Report
 
 FAILED = 1
 MISUSED = 2
-
-log = logging.getLogger(__name__)
 
 
 @click.group(invoke_without_command=True)
@@ -65,81 +54,6 @@ def run(settings: Settings) -> bool:
     except (BadUrl, ContentError, SchemaTooNew, Unreachable) as error:
         click.echo(str(error), err=True)
         return False
-
-
-async def serve(settings: Settings) -> bool:
-    """Serve all platforms that the settings name until SIGTERM or SIGINT; False when all of them failed."""
-    deck = load_deck()
-    await migrate(settings.database_url)
-    async with open_store(settings.database_url) as store:
-        clock = Clock()
-        registry = make_registry()
-        platforms = make_platforms(settings, registry, store)
-        study = Study(store, deck, random.Random(), clock.wake)
-        engine = Engine(study, registry, platforms)
-        return await until_stopped(engine, clock, platforms)
-
-
-async def until_stopped(engine: Engine, clock: Clock, platforms: Mapping[str, Platform]) -> bool:
-    """Run the clock and the platforms until they end or a signal comes."""
-    ticking = asyncio.create_task(clock.run(engine.tick))
-    serving = asyncio.create_task(serve_all(platforms.values(), engine))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
-    try:
-        return await serving
-    except asyncio.CancelledError:
-        return True
-    finally:
-        ticking.cancel()
-        with suppress(asyncio.CancelledError):
-            await ticking
-
-
-def make_platforms(settings: Settings, registry: Registry, store: Store) -> dict[str, Platform]:
-    """The platforms by name. One whose settings are incomplete is reported and left out."""
-    makers: dict[str, Callable[[], Platform]] = {}
-    if settings.discord_token:
-        makers["discord"] = lambda: make_discord(settings, registry)
-    if settings.slack_bot_token or settings.slack_app_token:
-        makers["slack"] = lambda: make_slack(settings, registry)
-    if settings.with_playground:
-        makers["web"] = lambda: make_web(settings, registry, store)
-    platforms = {}
-    for name, make in makers.items():
-        try:
-            platforms[name] = make()
-        except BadCredentials as error:
-            log.error("%s", error)
-    return platforms
-
-
-def make_discord(settings: Settings, registry: Registry) -> Platform:
-    from adapters.discord.platform import DiscordPlatform
-
-    token = settings.discord_token.get_secret_value() if settings.discord_token else ""
-    return DiscordPlatform(token, settings.discord_api_url, registry, utc_now)
-
-
-def make_slack(settings: Settings, registry: Registry) -> Platform:
-    from adapters.slack.platform import SlackPlatform
-
-    if not settings.slack_bot_token:
-        raise BadCredentials("SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) of your app.")
-    if not settings.slack_app_token:
-        raise BadCredentials(
-            "SLACK_APP_TOKEN is missing: make an App-Level Token (xapp-…) with the scope connections:write."
-        )
-    bot_token, app_token = settings.slack_bot_token, settings.slack_app_token
-    return SlackPlatform(
-        bot_token.get_secret_value(), app_token.get_secret_value(), settings.slack_api_url, registry, utc_now
-    )
-
-
-def make_web(settings: Settings, registry: Registry, store: Store) -> Platform:
-    from adapters.web.platform import WebPlatform
-
-    return WebPlatform(settings.web_host, settings.port, registry, utc_now, store.outbox.history)
 
 
 packs = click.argument("packs", nargs=-1, type=click.Path(exists=True, path_type=Path))
@@ -193,20 +107,6 @@ def export(packs: tuple[Path, ...], as_json: bool) -> None:
     import content.report
 
     report(lambda: content.report.export(*packs), as_json)
-
-
-def drawing(draw: Callable[[str], bytes]) -> Callable[[str], bytes]:
-    """The press, its faults told as content's."""
-    from adapters.pictures.press import BadSource
-    from content.diagrams import NotDrawn
-
-    def drawn(source: str) -> bytes:
-        try:
-            return draw(source)
-        except BadSource as error:
-            raise NotDrawn(error.line, str(error)) from error
-
-    return drawn
 
 
 def report(make: Callable[[], "Report"], as_json: bool) -> None:

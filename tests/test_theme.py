@@ -6,15 +6,9 @@ from pathlib import Path
 import pytest
 
 from adapters.pictures.press import THEME, draw
+from tests.drawing import HEAD, SIZE, size
 
-SIZE = (1280, 800)
-HEAD = '#import "/theme.typ": *\n#show: frame.with(kicker: "Caching", title: "Stale reads", closing: [The end.])\n'
 DOCUMENTED = re.compile(r"^// {4,}(#stage\(.*|[a-z-]+\(\".*)((?:\n// {4,}.*)*)", re.MULTILINE)
-
-
-def size(png: bytes) -> tuple[int, int]:
-    """The width and height that a PNG says it has."""
-    return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
 
 
 def readme_example() -> str:

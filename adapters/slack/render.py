@@ -150,10 +150,8 @@ def _block(block: Block, images: Images, limit: int, *, own_table: bool) -> Iter
         case Text(text):
             if elements := list(flow(clipped(lines(text), limit))):
                 yield rich_text(*elements)
-        case Picture(alt=alt) if block in images:
-            yield {"type": "image", **images[block], "alt_text": clip(" ".join(alt.split()), ALT)}
-        case Picture(alt=alt):
-            yield from _note(say("picture.text", alt=markdown.escape(alt)), limit)
+        case Picture():
+            yield from _picture(block, images, limit)
         case Note(text):
             yield from _note(text, limit)
         case Code(text):
@@ -192,6 +190,13 @@ def _boxes(options: Sequence[Pick], call: Call, limit: int) -> Payload:
 
 def _box(option: Pick, limit: int) -> str:
     return shorten(f"{option.label}  {plain_line(option.text)}", min(LABEL, limit)) or NOTHING
+
+
+def _picture(picture: Picture, images: Images, limit: int) -> Iterator[Payload]:
+    if picture in images:
+        yield {"type": "image", **images[picture], "alt_text": clip(" ".join(picture.alt.split()), ALT)}
+    else:
+        yield from _note(say("picture.text", alt=markdown.escape(picture.alt)), limit)
 
 
 def _note(text: str, limit: int) -> Iterator[Payload]:

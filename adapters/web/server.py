@@ -1,5 +1,6 @@
 """Listening on an address of this machine, and what stands there where there is no playground."""
 
+import asyncio
 import errno
 import logging
 from collections.abc import AsyncIterator
@@ -7,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from adapters.web.guard import add_headers
 from bot.ports import BadCredentials, Painter
 
 PARTING = 2.0
@@ -46,6 +48,16 @@ def _why_not(error: OSError, host: str, port: int) -> str:
         case errno.EACCES:
             return f"PORT: {port} may not be used by this user. Set PORT to a number from 1024 on."
     return f"WEB_HOST: {host} is no address of this machine. Set WEB_HOST to 127.0.0.1."
+
+
+async def serve_pictures(host: str, port: int, painter: Painter) -> None:
+    """Serve the open routes until cancelled, where there is no playground. Raises BadCredentials."""
+    app = web.Application()
+    app.on_response_prepare.append(add_headers)
+    app.add_routes(open_routes(painter))
+    async with listening(app, host, port) as url:
+        log.info("pictures can be fetched at %s", url)
+        await asyncio.Event().wait()
 
 
 def open_routes(painter: Painter) -> list[web.RouteDef]:

@@ -7,18 +7,22 @@ from tests.fakes.rig import Seen
 
 BREAKS = frozenset({"p", "h2", "h3", "li", "div", "pre", "tr", "button", "label", "hr", "form", "article"})
 CELLS = frozenset({"td", "th"})
-UNSEEN = frozenset({"header", "option"})
-"""Who speaks is no part of what is said; of a menu its value is kept."""
+UNSEEN = frozenset({"header", "option", "figcaption"})
+"""Who speaks is no part of what is said; of a menu its value is kept; a caption is for a missing picture."""
 
 
 @dataclass
 class Screen(HTMLParser):
-    """One message or form. `calls` are what its buttons carry, `form` what submitting it calls."""
+    """One message or form.
+
+    `calls` are what its buttons carry, `form` what submitting it calls, `images` addresses with what they show.
+    """
 
     html: str
     calls: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
     form: str = ""
+    images: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -38,6 +42,8 @@ class Screen(HTMLParser):
             self._parts.append("\n")
         if tag in CELLS:
             self._parts.append(" ")
+        if tag == "img":
+            self.images[given["src"]] = given["alt"]
         if tag == "form":
             self.form = given["data-form"]
         if tag == "input":
