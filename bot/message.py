@@ -97,7 +97,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as data, drawn where it is shown. `alt` says what it shows, and stands for it where it cannot be.
+    """A picture as data, drawn where it is shown.
+
+    `alt`, plain text, says what it shows, and stands for it where it cannot be.
 
     The scene "diagram" is drawn from `data` as its source (see `bot.deck.Diagram`); any other one is a template
     of the painter's, which finds JSON in `data`.

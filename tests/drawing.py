@@ -14,7 +14,7 @@ SIZE = (1280, 800)
 HEAD = '#import "/theme.typ": *\n#show: frame.with(kicker: "Caching", title: "Stale reads", closing: [The end.])\n'
 
 DIAGRAM = Picture("diagram", HEAD + '#stage(node("a", (0, 0), (3, 2), [Cache]))', "A cache that is stale & *old*.")
-BROKEN = Picture("diagram", HEAD + "#nothing-of-that-name", "A picture that cannot be drawn.")
+BROKEN = Picture("diagram", HEAD + "#nothing-of-that-name", "What *nobody* can draw & <see>.")
 
 draw = drawing(proof)
 """What `content check` draws diagrams with."""

@@ -47,7 +47,7 @@ def parameters(payload: Payload, files: Files) -> MultipartParameters:
 
 
 def _form(payload: Payload, files: list[tuple[str, Any]]) -> Iterator[dict[str, Any]]:
-    yield {"name": "payload_json", "value": json.dumps(payload), "content_type": "application/json"}
+    yield {"name": "payload_json", "value": json.dumps(payload)}
     for number, (name, content) in enumerate(files):
         yield {"name": f"files[{number}]", "value": content, "filename": name, "content_type": PNG}
 

@@ -4,9 +4,11 @@ A source sees the theme as "/theme.typ" and nothing else: no file, no network, n
 is imported with the first picture.
 """
 
+import json
 import re
 from functools import cache
 from pathlib import Path
+from struct import pack
 from typing import TYPE_CHECKING
 
 from adapters.pictures.glyphs import missing
@@ -20,8 +22,12 @@ THEME = HERE / "theme"
 SCENES = HERE / "scenes"
 FONTS = HERE / "fonts"
 
+PAGE = {"png": pack(">4sII", b"IHDR", 1280, 800), "svg": b'width="1280pt" height="800pt"'}
+"""What a picture of the right size has at its beginning, by format."""
+
 MAIN = "main.typ"
 _PLACE = re.compile(rf"┌─ (?:.*/)?{re.escape(MAIN)}:(\d+):")
+_PACKAGE = re.compile(r'"@[a-z]+/')
 _QUOTED = re.compile("“([^”]+)”")
 
 
@@ -40,7 +46,9 @@ def draw_picture(picture: Picture) -> bytes:
     template = SCENES / f"{picture.scene}.typ"
     if not template.is_file():
         raise BadSource(1, f"there is no scene “{picture.scene}”")
-    return _compile(template.read_text(encoding="utf-8"), "png", picture.data)
+    # Written out, so that each of its signs is looked up in the fonts.
+    data = json.dumps(json.loads(picture.data), ensure_ascii=False)
+    return _compile(template.read_text(encoding="utf-8"), "png", data)
 
 
 def draw(source: str) -> bytes:
@@ -56,6 +64,8 @@ def proof(source: str) -> bytes:
 def _compile(source: str, form: "typst.OutputFormat", data: str = "") -> bytes:
     import typst
 
+    if package := _PACKAGE.search(source):
+        raise BadSource(_line_of(package[0], source), "packages would have to be fetched: use the theme")
     if sign := missing(source + data, FONTS):
         raise BadSource(_line_of(sign, source), f"the fonts have no sign for “{sign}”")
     files = {**_theme(), MAIN: source.encode()}
@@ -72,6 +82,8 @@ def _compile(source: str, form: "typst.OutputFormat", data: str = "") -> bytes:
         raise BadSource(_line(error, source), error.message.removeprefix("panicked with: ")) from error
     if not isinstance(drawn, bytes):
         raise BadSource(1, "it has more than one page")
+    if PAGE[form] not in drawn[:300]:
+        raise BadSource(1, "it is not 1280 x 800: leave the page to the theme’s frame")
     return drawn
 
 
@@ -80,7 +92,8 @@ def _line(error: "typst.TypstError", source: str) -> int:
     if place := _PLACE.search(error.diagnostic):
         return int(place[1])
     quoted = _QUOTED.search(error.message)
-    return _line_of(quoted[1], source) if quoted else 1
+    forms = (f'"{quoted[1]}"', f"[{quoted[1]}]", quoted[1]) if quoted else ()
+    return next((_line_of(form, source) for form in forms if form in source), 1)
 
 
 def _line_of(text: str, source: str) -> int:
