@@ -3,10 +3,10 @@
 Each file may import what stands above it in this list, and nothing else of ours:
 
     call.py         Call, and its text form
+    deck.py         Concept, Card, Question, Option, Lab, Deck
     message.py      the blocks, Message, Form
     markdown.py     the Markdown subset: text -> spans, lines, blocks
     words.py        every sentence that people read, by key
-    deck.py         Concept, Card, Question, Option, Deck
     model.py        Account, Place, Subscription, Post, Answer, Review, Delivery, Request ...
     ports.py        the protocols Platform, Door, Painter and those of the Store
     scoring.py      points, ranks, spans of boards
@@ -25,6 +25,6 @@ Each file may import what stands above it in this list, and nothing else of ours
     supervisor.py   serving several platforms side by side
     logs.py         logs on standard error
     settings.py     Settings
-    root.py         the composition root
-    __main__.py     the command line; with the root the only importer of adapters/ and content/
+    cli/            the command line; with __main__ the only importers of adapters/ and content/
+    __main__.py     the composition root: here everything is built, joined and run
 """

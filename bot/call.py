@@ -24,7 +24,7 @@ class Call:
     args: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, name: str, **args: object) -> "Call":
+    def of(cls, name: str, /, **args: object) -> "Call":
         """A call with arguments of any printable type; those that are None are left out."""
         return cls(name, {key: str(value) for key, value in args.items() if value is not None})
 

@@ -9,7 +9,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.message import Actions, Block, Choices, Code, Divider, Heading, Message, Note, Picks, Picture, Table, Text
+from bot.message import (
+    Actions,
+    Block,
+    Choices,
+    Code,
+    Divider,
+    Heading,
+    Message,
+    Note,
+    Picks,
+    Picture,
+    Run,
+    Table,
+    Text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +225,8 @@ def _plain_block(block: Block) -> str:
             )
         case Code(text) | Picture(alt=text):
             return text
+        case Run():
+            return _plain_block(block.table)
         case Table(columns, rows):
             return "\n".join(", ".join(cells) for cells in (columns, *rows))
         case Choices(options) | Picks(options, _):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.call import Call
+from bot.deck import Step, Strip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,24 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """The run of a model, to be followed step by step."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def table(self) -> Table:
+        """The run as a table: a row a step, and a column for each part of the state."""
+        labels = [strip.label for strip in self.steps[0].strips] if self.steps else []
+        rows = [(step.text, *(_shown(strip) for strip in step.strips)) for step in self.steps]
+        return Table(("", *labels), tuple(rows))
+
+
+def _shown(strip: Strip) -> str:
+    return " ".join(f"{cell.mark}{cell.text}" for cell in strip.cells)
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """One answer to choose: a short label (a letter), its text, and what choosing it calls."""
 
@@ -57,7 +76,10 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One of several answers that may be chosen together: a short label (a letter), its text, and its value."""
+    """One of several answers that may be chosen together: a short label (a letter), its text, and its value.
+
+    The value is short, not empty, and no other's; it holds no comma.
+    """
 
     label: str
     text: str
@@ -119,7 +141,7 @@ class Divider:
     """A line between two parts."""
 
 
-Block = Heading | Text | Code | Picture | Table | Choices | Picks | Actions | Note | Divider
+Block = Heading | Text | Code | Picture | Table | Run | Choices | Picks | Actions | Note | Divider
 
 
 @dataclass(frozen=True, slots=True)

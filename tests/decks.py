@@ -1,5 +1,7 @@
 """Small decks for tests, made of values instead of files."""
 
+from dataclasses import replace
+
 from bot.deck import Card, Chapter, Concept, Deck, Diagram, Level, Option, Question, Section, Source, Thinking
 
 SOURCE = Source("A manual", "https://example.org/manual", "section 1")
@@ -30,6 +32,21 @@ def make_concept(
     sections = (Section("", f"Why {title} matters."), Section("How it works", "1. First.\n2. Then."))
     made = tuple(make_question(id, f"q{n}", right=n % 4, level=level) for n in range(questions))
     return Concept(id, chapter, level, (), Card(title, sections, (SOURCE,)), made, diagram)
+
+
+FACTS = tuple(Option(f"fact {n}", n in (0, 2), f"reason {n}", "" if n in (0, 2) else "belief") for n in range(4))
+STEPS = tuple(Option(f"step {n}", True, f"reason {n}", "", n) for n in (1, 2, 3, 4))
+NUMBERS = (Option("1000", True, "reason 0"), Option("2000", False, "reason 1", "belief"))
+
+
+def deck_of(kind: str) -> Deck:
+    """One concept with one question of this kind."""
+    options = {"several": FACTS, "order": STEPS, "number": NUMBERS}[kind]
+    unit = "ms" if kind == "number" else ""
+    question = make_question("kind.only", "only")
+    question = replace(question, kind=kind, options=options, unit=unit, tolerance=unit and "5%")
+    concept = replace(make_concept("kind.only", "kinds"), questions=(question,))
+    return Deck((Chapter("kinds", 1, "Kinds", (concept,)),), {"belief": "What people believe."})
 
 
 def make_deck(diagram: Diagram | None = None) -> Deck:

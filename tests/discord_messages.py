@@ -16,6 +16,8 @@ from bot.message import (
     Message,
     Note,
     Option,
+    Pick,
+    Picks,
     Table,
     Text,
 )
@@ -29,6 +31,12 @@ texts = st.text(max_size=300) | st.sampled_from([EVIL, "a" * 5_000, "語" * 2_00
 short = st.text(max_size=100) | st.just(EVIL)
 calls = st.just(CALL) | st.builds(Call.of, st.sampled_from(["learn", "quiz"]), n=st.integers(0, 10**12))
 buttons = st.builds(Button, short, calls, st.booleans())
+picks = st.lists(
+    st.builds(Pick, short, texts, st.text("0123456789", min_size=1)),
+    max_size=30,
+    unique_by=lambda pick: pick.value,
+)
+picks_of = picks.map(tuple)
 blocks: st.SearchStrategy[Block] = st.one_of(
     st.builds(Heading, texts),
     st.builds(Text, texts),
@@ -43,6 +51,7 @@ blocks: st.SearchStrategy[Block] = st.one_of(
         )
     ),
     st.builds(Choices, st.lists(st.builds(Option, short, texts, calls), max_size=12).map(tuple)),
+    st.builds(Picks, picks, calls),
     st.builds(Actions, st.lists(buttons, max_size=12).map(tuple)),
 )
 messages = st.builds(Message, st.lists(blocks, max_size=25).map(tuple))

@@ -5,8 +5,8 @@ from datetime import datetime
 from adapters.clock import utc_now
 from adapters.pictures.painter import TypstPainter
 from adapters.pictures.press import proof
+from bot.cli.content import drawing
 from bot.message import Picture
-from bot.root import drawing
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 SIZE = (1280, 800)

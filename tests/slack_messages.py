@@ -5,7 +5,22 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.call import Call
-from bot.message import Actions, Block, Button, Choices, Code, Divider, Heading, Message, Note, Option, Table, Text
+from bot.message import (
+    Actions,
+    Block,
+    Button,
+    Choices,
+    Code,
+    Divider,
+    Heading,
+    Message,
+    Note,
+    Option,
+    Pick,
+    Picks,
+    Table,
+    Text,
+)
 from tests.fakes.slack_rules import Json
 
 EVIL = "<!channel> <!here> <@U123> <!subteam^S1> <#C1> <https://x.y|z> &lt;!channel&gt; :smile: *b* _i_ ~s~ `c`"
@@ -17,6 +32,12 @@ short = st.text(max_size=100) | st.just(EVIL)
 calls = st.just(CALL) | st.builds(Call.of, st.sampled_from(["learn", "quiz"]), n=st.integers(0, 10**12))
 buttons = st.builds(Button, short, calls, st.booleans())
 rows = st.lists(short, max_size=6).map(tuple)
+picks = st.lists(
+    st.builds(Pick, short, texts, st.text("0123456789", min_size=1)),
+    max_size=14,
+    unique_by=lambda pick: pick.value,
+)
+picks_of = picks.map(tuple)
 blocks: st.SearchStrategy[Block] = st.one_of(
     st.builds(Heading, texts),
     st.builds(Text, texts),
@@ -25,6 +46,7 @@ blocks: st.SearchStrategy[Block] = st.one_of(
     st.builds(Divider),
     st.builds(Table, rows, st.lists(rows, max_size=120).map(tuple)),
     st.builds(Choices, st.lists(st.builds(Option, short, texts, calls), max_size=12).map(tuple)),
+    st.builds(Picks, picks, calls),
     st.builds(Actions, st.lists(buttons, max_size=30).map(tuple)),
 )
 messages = st.builds(Message, st.lists(blocks, max_size=25).map(tuple))

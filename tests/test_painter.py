@@ -118,7 +118,7 @@ OUTSIDE = [
 ]
 
 
-@pytest.mark.parametrize("source", [*FILES, '#import "@preview/cetz:0.4.0"'])
+@pytest.mark.parametrize("source", OUTSIDE)
 def test_a_source_reaches_nothing_but_the_theme(source: str) -> None:
     with pytest.raises(BadSource):
         draw_picture(Picture("diagram", HEAD + source, "A file."))

@@ -15,7 +15,7 @@ from bot.model import Request
 from bot.ports import Store
 from bot.study import Study
 from bot.words import say
-from tests.decks import make_deck
+from tests.decks import deck_of, make_deck
 from tests.drawing import BROKEN, DIAGRAM
 from tests.fakes import discord_rig, slack_rig, web_rig
 from tests.fakes.rig import Rig, Seen
@@ -94,6 +94,47 @@ async def test_a_second_click_shows_the_first_verdict_again(stage: Stage) -> Non
     assert second.private
     assert "the first answer counts" in second.text
     assert first.text.splitlines()[0] == second.text.splitlines()[0]
+
+
+async def test_several_answers_are_picked_together(stage: Stage) -> None:
+    stage.teach(deck_of("several"))
+    post = await stage.post()
+    right = "".join(line[0] for line in post.text.splitlines() if line.endswith(("fact 0", "fact 2")))
+    verdict = await stage.rig.pick("ann", post, right)
+    assert verdict.private
+    assert verdict.text.startswith("Correct")
+    assert "first answer counts" in (await stage.rig.pick("ann", post, right[0])).text
+    assert (await stage.rig.pick("bob", post, right[0])).text.startswith("Not quite")
+
+
+async def test_steps_are_put_in_order_in_private_one_after_the_other(stage: Stage) -> None:
+    stage.teach(deck_of("order"))
+    post = await stage.post()
+    place = {line[-1]: line[0] for line in post.text.splitlines() if "step " in line and line[0] in "ABCD"}
+    wrong = await stage.rig.click("ann", post, place["4"])
+    assert wrong.private
+    again = await stage.rig.click("ann", wrong, "Begin again")
+    first = await stage.rig.click("ann", again, place["1"])
+    second = await stage.rig.click("ann", first, place["2"])
+    verdict = await stage.rig.click("ann", second, place["3"])
+    assert verdict.text.startswith("Correct")
+    assert again.id == second.id == verdict.id
+    assert len(stage.rig.channel()) == 1
+
+
+async def test_a_number_is_typed_and_one_that_cannot_be_read_is_asked_for_again(stage: Stage) -> None:
+    stage.teach(deck_of("number"))
+    post = await stage.post()
+    form = await stage.rig.click("ann", post, "Type your answer in ms")
+    assert form.fields == {"choice": ""}
+    assert "Your answer in ms" in form.text
+    refused = await stage.rig.submit("ann", form, {"choice": "a lot"})
+    assert "not a number" in refused.text
+    if not refused.fields:
+        refused = await stage.rig.click("ann", refused, "Try again")
+    assert refused.fields == {"choice": "a lot"}
+    assert "Correct" in (await stage.rig.submit("ann", refused, {"choice": "1,010 ms"})).text
+    assert "first answer counts" in (await stage.rig.click("ann", post, "Type your answer in ms")).text
 
 
 async def test_two_people_meet_on_the_leaderboard_and_show_it_to_the_channel(stage: Stage) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from adapters.discord.files import NO_FILES, Files, file_name
-from adapters.discord.limits import CHOICE, LABEL, OPTIONS, ROW, cut, shorten
+from adapters.discord.limits import CHOICE, LABEL, OPTIONS, ROW, shorten
 from adapters.discord.pages import Component, Fenced, Image, Part, Prose, Row, Rule, container, one_page, pages
 from adapters.discord.text import table_lines
 from bot.call import Call
@@ -23,6 +23,7 @@ from bot.message import (
     Pick,
     Picks,
     Picture,
+    Run,
     Table,
     Text,
 )
@@ -110,6 +111,8 @@ def _block(block: Block, files: Files) -> Iterator[Part]:
             yield from [Image(file, alt)] if file in files else _small_print(say("picture.text", alt=escape(alt)))
         case Table(columns, rows):
             yield Fenced("\n".join(table_lines(columns, rows)))
+        case Run():
+            yield from _block(block.table, files)
         case Choices(options):
             yield from map(_option, options)
             yield from _rows([_button(option.label, str(option.call), SECONDARY) for option in options])
@@ -137,7 +140,7 @@ def _small_print(text: str) -> Iterator[Prose]:
 def _menu(options: Sequence[Pick], call: Call) -> Iterator[Row]:
     """A menu of several answers, which are sent when it closes."""
     if options:
-        entries = [{"label": _entry(option), "value": cut(option.value, CHOICE) or "…"} for option in options]
+        entries = [{"label": _entry(option), "value": option.value} for option in options]
         menu = {"type": STRING_SELECT, "custom_id": str(call), "placeholder": say("picks.choose")}
         yield Row(({**menu, "min_values": 1, "max_values": len(entries), "options": entries},))
 

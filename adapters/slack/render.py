@@ -49,6 +49,7 @@ from bot.message import (
     Pick,
     Picks,
     Picture,
+    Run,
     Table,
     Text,
 )
@@ -104,7 +105,7 @@ def blocks(message: Message, images: Images = NO_IMAGES, *, modal: bool = False)
 def _drawn(message: Message, images: Images, limit: int, modal: bool) -> list[Payload]:
     """The message with no part longer than `limit` characters."""
     kinds = [type(block) for block in message.blocks]
-    own = kinds.index(Table) if Table in kinds and not modal else None
+    own = next((place for place, kind in enumerate(kinds) if kind in (Table, Run) and not modal), None)
     drawn = [
         part
         for place, block in enumerate(message.blocks)
@@ -159,25 +160,25 @@ def _block(block: Block, images: Images, limit: int, *, own_table: bool) -> Iter
         case Table(columns, _) if columns:
             # Slack takes one table of its own in a message, and none in a modal.
             yield native(block, limit) if own_table else preformatted(clip(table_lines(block), limit))
-        case Choices(options):
-            if options:
-                yield rich_text(section(list(_options(options, limit))))
-                yield from _rows([_button(option.label, option.call, limit) for option in options])
-        case Picks(options, call):
-            if options:
-                yield rich_text(section(list(_options(options, limit))))
-                yield _boxes(options[:BOXES], call, limit)
+        case Run():
+            yield from _block(block.table, images, limit, own_table=own_table)
+        case Choices(options) if options:
+            yield rich_text(section(list(_options(options, limit))))
+            yield from _rows([_button(option.label, option.call, limit) for option in options])
+        case Picks(options, call) if options:
+            yield rich_text(section(list(_options(options, limit))))
+            yield _boxes(options[:BOXES], call, limit)
         case Actions(buttons):
             yield from _rows([_action(button, limit) for button in buttons])
         case Divider():
             yield {"type": "divider"}
-        case Table():
-            pass  # of no columns
+        case Table() | Choices() | Picks():
+            pass  # of nothing
 
 
 def _boxes(options: Sequence[Pick], call: Call, limit: int) -> Payload:
     """A box for each answer, and the button that sends what is ticked."""
-    boxes = [{"text": plain_text(_box(option, limit)), "value": option.value or NOTHING} for option in options]
+    boxes = [{"text": plain_text(_box(option, limit)), "value": option.value} for option in options]
     submit = _button(say("picks.submit"), call, limit)
     return {
         "type": "actions",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
 from bot.call import Call
-from bot.deck import Level, Question, Source, Thinking
+from bot.deck import Cell, Level, Mark, Question, Source, Step, Strip, Thinking
 from bot.deck import Option as Answer
 from bot.message import (
     Actions,
@@ -20,6 +20,7 @@ from bot.message import (
     Pick,
     Picks,
     Picture,
+    Run,
     Table,
     Text,
 )
@@ -58,6 +59,8 @@ def _encode_block(block: Block) -> Json:
             return {"kind": "picture", "scene": scene, "data": data, "alt": alt}
         case Table(columns, rows):
             return {"kind": "table", "columns": columns, "rows": rows}
+        case Run(steps):
+            return {"kind": "run", "steps": [(step.text, _encode_strips(step)) for step in steps]}
         case Choices(options):
             return {"kind": "choices", "options": [(o.label, o.text, _encode_call(o.call)) for o in options]}
         case Picks(options, call):
@@ -76,6 +79,19 @@ def _decode_block(data: Json) -> Block:
     if decode is None:
         raise UnknownBlock(data)
     return decode(data)
+
+
+def _encode_strips(step: Step) -> list[Any]:
+    return [(strip.label, [(cell.text, cell.mark.value) for cell in strip.cells]) for strip in step.strips]
+
+
+def _decode_run(data: Json) -> Run:
+    return Run(tuple(Step(text, tuple(map(_decode_strip, strips))) for text, strips in data["steps"]))
+
+
+def _decode_strip(data: list[Any]) -> Strip:
+    label, cells = data
+    return Strip(label, tuple(Cell(text, Mark(mark)) for text, mark in cells))
 
 
 def _decode_table(data: Json) -> Table:
@@ -102,6 +118,7 @@ DECODERS: Mapping[str, Callable[[Json], Block]] = {
     "note": lambda data: Note(data["text"]),
     "picture": lambda data: Picture(data["scene"], data["data"], data["alt"]),
     "table": _decode_table,
+    "run": _decode_run,
     "choices": _decode_choices,
     "picks": _decode_picks,
     "actions": _decode_actions,

@@ -7,6 +7,7 @@ from html import escape
 from typing import assert_never
 
 from adapters.web.forms import form_html, picks_html
+from adapters.web.run import run_html
 from adapters.web.text import one_line, prose
 from bot import markdown
 from bot.markdown import Line, Words, lines, plain_line
@@ -24,6 +25,7 @@ from bot.message import (
     Option,
     Picks,
     Picture,
+    Run,
     Table,
     Text,
 )
@@ -106,6 +108,8 @@ def _block(block: Block, link: Link) -> str:
             return _picture(block, link(block))
         case Table(columns, rows):
             return _table(columns, rows)
+        case Run(steps):
+            return run_html(steps)
         case Choices(options):
             return f"<div class='options' role='group' aria-label='Answers'>{''.join(map(_option, options))}</div>"
         case Picks(options, call):

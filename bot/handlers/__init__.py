@@ -1,7 +1,7 @@
 """The commands, one short function each, one file per family."""
 
 from bot.commands import Registry
-from bot.handlers import board, daily, learn, manage, quiz, setup
+from bot.handlers import board, daily, lab, learn, manage, quiz, setup
 from bot.handlers import help as help_
 
 
@@ -11,6 +11,7 @@ def make_registry() -> Registry:
         daily.commands,
         quiz.commands,
         learn.commands,
+        lab.commands,
         board.commands,
         setup.commands,
         manage.commands,

@@ -21,6 +21,11 @@ def suggest_concepts(deck: Deck, prefix: str) -> Sequence[tuple[str, str]]:
     return _nearest([(chapter.id, chapter.title) for chapter in deck.chapters] + concepts, prefix)
 
 
+def suggest_labs(deck: Deck, prefix: str) -> Sequence[tuple[str, str]]:
+    """Concepts that have a lab, as (id, title)."""
+    return _nearest([(concept, deck.concepts[concept].card.title) for concept in deck.labs], prefix)
+
+
 def _nearest(pairs: list[tuple[str, str]], prefix: str) -> list[tuple[str, str]]:
     """All in order when nothing is typed yet, else the most alike first."""
     if not prefix.strip():

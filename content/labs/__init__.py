@@ -8,13 +8,13 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from typing import Any
 
-from bot.deck import Lab
 from content.labs.lab import ModelLab
 
 
 @cache
-def all_labs() -> Mapping[str, Lab]:
+def all_labs() -> Mapping[str, ModelLab[Any, Any]]:
     """Every lab by its concept's id, in the order of their files."""
     for module in sorted(module.name for module in pkgutil.walk_packages(__path__, f"{__name__}.")):
         import_module(module)

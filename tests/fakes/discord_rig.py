@@ -22,6 +22,8 @@ from tests.fakes.discord_rules import BUTTON, EPHEMERAL, GALLERY, ROW, TEXT, Fai
 from tests.fakes.discord_state import AUTOCOMPLETE, COMMAND, COMPONENT, SUBMIT
 from tests.fakes.rig import Seen
 
+MENU = 3
+
 NORMAL = {160004}
 """Refusals that are a part of the ordinary course: to start a thread that is there."""
 
@@ -137,6 +139,13 @@ class DiscordRig:
         data = {"custom_id": pressed["custom_id"], "component_type": BUTTON}
         return await self._act(COMPONENT, data, user, manager, source)
 
+    async def pick(self, user: str, seen: Seen, labels: str) -> Seen:
+        source = seen.raw.payload
+        (menu,) = (c for c in nested(source["components"]) if c["type"] == MENU)
+        values = [option["value"] for option in menu["options"] if option["label"][0] in labels]
+        data = {"custom_id": menu["custom_id"], "component_type": MENU, "values": values}
+        return await self._act(COMPONENT, data, user, False, source)
+
     async def submit(self, user: str, form: Seen, values: Mapping[str, str], *, manager: bool = False) -> Seen:
         entered = {**form.fields, **values}
         modal = form.raw.payload
@@ -224,7 +233,7 @@ def _entered(labelled: Json, values: Mapping[str, str]) -> Json:
 
 def _buttons(message: Json) -> Sequence[Json]:
     rows = (component for component in nested(message["components"]) if component["type"] == ROW)
-    return [button for row in rows for button in row["components"]]
+    return [button for row in rows for button in row["components"] if button["type"] == BUTTON]
 
 
 def _typed(kind: int, text: str) -> Any:

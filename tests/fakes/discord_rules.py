@@ -146,11 +146,26 @@ def _check_component(component: Payload) -> None:
             within(component, "content", 1, 4_000)
             require(component["content"].strip(), "content: blank")
         case kind if kind == ROW:
-            require(1 <= len(component["components"]) <= 5, "action row: 1 to 5 buttons")
-            for inner in component["components"]:
-                _check_button(inner)
+            _check_row(component["components"])
         case kind:
             require(kind in (SEPARATOR, GALLERY), "components: the server of these tests does not know that one")
+
+
+def _check_row(inside: Sequence[Payload]) -> None:
+    require(1 <= len(inside) <= 5, "action row: 1 to 5 buttons")
+    if inside[0]["type"] == SELECT:
+        require(len(inside) == 1, "action row: a menu stands alone")
+        _check_menu(inside[0])
+        return
+    for button in inside:
+        _check_button(button)
+
+
+def _check_menu(menu: Payload) -> None:
+    within(menu, "custom_id", 1, 100)
+    within(menu, "placeholder", 1, 150)
+    check_choices(menu["options"], "label", least=1)
+    require(0 <= menu["min_values"] <= menu["max_values"] <= len(menu["options"]), "menu: how many values")
 
 
 def _check_button(button: Payload) -> None:

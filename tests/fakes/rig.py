@@ -47,6 +47,9 @@ class Rig(Protocol):
     async def click(self, user: str, seen: Seen, button: str, *, manager: bool = False) -> Seen:
         """Press a button by its label; what the presser then sees."""
 
+    async def pick(self, user: str, seen: Seen, labels: str) -> Seen:
+        """Pick the answers of these letters together, and send them; what the person then sees."""
+
     async def submit(self, user: str, form: Seen, values: Mapping[str, str], *, manager: bool = False) -> Seen:
         """Send a form with these values (the others as they stood); what comes back."""
 

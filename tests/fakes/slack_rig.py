@@ -123,6 +123,17 @@ class SlackRig:
         where: Json = {"view": source.get("id", "")} if source.get("type") == "modal" else {"replaces": source}
         return await self._act(INTERACTIVE, click_payload(user, source, pressed), user, manager, **where)
 
+    async def pick(self, user: str, seen: Seen, labels: str) -> Seen:
+        source = seen.raw.payload
+        rows = (block["elements"] for block in source["blocks"] if block["type"] == "actions")
+        boxes, button = next(row for row in rows if row[0]["type"] == "checkboxes")
+        ticked = [box for box in boxes["options"] if box["text"]["text"][0] in labels]
+        boxes = {**boxes, "selected_options": ticked}
+        state = {"state": {"values": {"picks": {boxes["action_id"]: boxes}}}}
+        await self.server.deliver(INTERACTIVE, {**click_payload(user, source, boxes), **state}, user)
+        payload = {**click_payload(user, source, {**button, "block_id": "picks"}), **state}
+        return await self._act(INTERACTIVE, payload, user, False, replaces=source)
+
     async def submit(self, user: str, form: Seen, values: Mapping[str, str], *, manager: bool = False) -> Seen:
         view = form.raw.payload
         payload = submission_payload(user, view, {**form.fields, **values})
@@ -242,4 +253,5 @@ def _element(element: Json) -> str:
 
 
 def buttons(payload: Json) -> Sequence[Json]:
-    return [b for block in payload.get("blocks") or () if block["type"] == "actions" for b in block["elements"]]
+    rows = [block["elements"] for block in payload.get("blocks") or () if block["type"] == "actions"]
+    return [element for row in rows for element in row if element["type"] == "button"]

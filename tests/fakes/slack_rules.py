@@ -148,11 +148,22 @@ def _check_context(block: Payload) -> None:
 def _check_actions(block: Payload) -> None:
     require(1 <= len(block["elements"]) <= 25, "actions: 1 to 25 elements")
     for button in block["elements"]:
-        require(button["type"] == "button", "actions: the server of these tests knows buttons")
+        if button["type"] == "checkboxes":
+            _check_boxes(button["options"])
+            continue
+        require(button["type"] == "button", "actions: the server of these tests knows buttons and boxes")
         _check_text(button["text"], 75, {"plain_text"})
         require(button.get("style", "primary") in ("primary", "danger"), "style: primary or danger")
         if "value" in button:
             within(button, "value", 1, 2_000)
+
+
+def _check_boxes(options: Sequence[Payload]) -> None:
+    require(1 <= len(options) <= 10, "checkboxes: 1 to 10 options")
+    for option in options:
+        _check_text(option["text"], 75, {"plain_text", "mrkdwn"})
+        within(option, "value", 1, 150)
+    _check_unique([option["value"] for option in options], "value")
 
 
 def _check_rich_text(block: Payload) -> None:

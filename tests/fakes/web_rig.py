@@ -125,6 +125,10 @@ class WebRig:
     async def click(self, user: str, seen: Seen, button: str, *, manager: bool = False) -> Seen:
         return await self._act(user, {"call": seen.raw.calls[button]}, seen)
 
+    async def pick(self, user: str, seen: Seen, labels: str) -> Seen:
+        values = [seen.raw.picks[label] for label in labels]
+        return await self._act(user, {"picks": seen.raw.form, "values": values}, seen)
+
     async def submit(self, user: str, form: Seen, values: Mapping[str, str], *, manager: bool = False) -> Seen:
         return await self._act(user, {"form": form.raw.form, "values": {**form.fields, **values}}, form)
 

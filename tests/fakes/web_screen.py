@@ -13,16 +13,14 @@ UNSEEN = frozenset({"header", "option", "figcaption"})
 
 @dataclass
 class Screen(HTMLParser):
-    """One message or form.
-
-    `calls` are what its buttons carry, `form` what submitting it calls, `images` addresses with what they show.
-    """
+    """One message or form: what its buttons carry, what submitting it calls, the boxes in it, and its images."""
 
     html: str
     calls: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
     form: str = ""
     images: dict[str, str] = field(default_factory=dict)
+    picks: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -30,7 +28,7 @@ class Screen(HTMLParser):
         self._hidden = 0
         self._button: list[str] | None = None
         self._call = ""
-        self._menu = ""
+        self._menu = self._box = ""
         self.feed(self.html)
         self.close()
 
@@ -45,8 +43,10 @@ class Screen(HTMLParser):
         if tag == "img":
             self.images[given["src"]] = given["alt"]
         if tag == "form":
-            self.form = given["data-form"]
-        if tag == "input":
+            self.form = given.get("data-form") or given["data-picks"]
+        if tag == "input" and given.get("type") == "checkbox":
+            self._box = given["value"]
+        elif tag == "input":
             self.fields[given["name"]] = given["value"]
         if tag == "button" and "data-call" in given:
             self._button, self._call = [], given["data-call"]
@@ -74,6 +74,8 @@ class Screen(HTMLParser):
         if self._hidden:
             return
         self._parts.append(data)
+        if self._box and data.strip():
+            self.picks[data.strip()], self._box = self._box, ""
         if self._button is not None:
             self._button.append(data)
 

@@ -2,6 +2,7 @@
 
 import { reply } from "./feed.js";
 import { whoever } from "./people.js";
+import { step } from "./run.js";
 import { call } from "./server.js";
 
 /** Do one thing at a time for this message: busy while it lasts, its trouble shown beneath with another try. */
@@ -52,6 +53,7 @@ function press(event) {
   const control = event.target.closest("button");
   const message = control?.closest(".message");
   if (control?.dataset.call) once(message, control, { call: control.dataset.call });
+  if (control?.dataset.step) step(control);
   if (control?.matches(".dismiss")) message.remove();
 }
 
