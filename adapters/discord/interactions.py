@@ -136,8 +136,17 @@ class Interactions:
         if isinstance(answer, Form):
             await self._replies.finish(interaction, as_pages(answer), NO_FILES)
         else:
-            files = await painted(self._painter, answer)
-            await self._replies.finish(interaction, private(answer, files), files)
+            await self._finish(interaction, answer)
+
+    async def _finish(self, interaction: discord.Interaction, message: Message) -> None:
+        """Show a message where the acknowledgement stands; without its pictures where Discord refuses them."""
+        files = await painted(self._painter, message)
+        try:
+            await self._replies.finish(interaction, private(message, files), files)
+        except discord.Forbidden:
+            if not files:
+                raise
+            await self._replies.finish(interaction, private(message), NO_FILES)
 
     async def _handle(self, interaction: discord.Interaction, call: Call) -> Message | Form:
         return await self._door.handle(commands.request(interaction, call, self._now()))

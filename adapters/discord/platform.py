@@ -12,7 +12,7 @@ from discord.http import Route
 
 from adapters.discord.client import Client
 from adapters.discord.commands import declarations
-from adapters.discord.files import Files, Payload, painted, parameters
+from adapters.discord.files import NO_FILES, Files, painted, parameters
 from adapters.discord.interactions import Interactions
 from adapters.discord.limits import HISTORY, THREAD_NAME, shorten
 from adapters.discord.render import mark, public
@@ -115,15 +115,13 @@ class DiscordPlatform:
         client = self._client
         if client is None:
             raise NotSent("not connected to Discord", FIRST_PAUSE)
-        # discord.py repeats a request after a 5xx. The nonce lets Discord answer with the message it already has.
         files = await painted(self._painter, message)
-        drawn = {**public(message, delivery, files), "nonce": f"sdd-{delivery}", "enforce_nonce": True}
         await self._pace()
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
-                if place.thread and (posted := await self._send_to_thread(client, place, message, drawn, files)):
+                if place.thread and (posted := await _post_in_thread(client, place, message, delivery, files)):
                     return posted
-                return await _post(client, place.channel, drawn, files)
+                return await _post(client, place.channel, message, delivery, files)
         except discord.RateLimited as error:
             raise NotSent(str(error), error.retry_after) from error
         except discord.HTTPException as error:
@@ -134,19 +132,6 @@ class DiscordPlatform:
         start = max(now, self._next_send)
         self._next_send = start + 1 / SENDS_PER_SECOND
         await asyncio.sleep(start - now)
-
-    async def _send_to_thread(
-        self, client: Client, place: Place, message: Message, drawn: Payload, files: Files
-    ) -> str | None:
-        """The id of the message, or None when Discord surely refused it there."""
-        try:
-            await _start_thread(client, place, message)
-            return await _post(client, place.thread, drawn, files)
-        except discord.HTTPException as error:
-            if not isinstance(_meaning(error), Refused):
-                raise
-            log.info("thread %s cannot be written in: %s", place.thread, error)
-            return None
 
     async def find(self, place: Place, delivery: int) -> str | None:
         """The newest message of ours that carries this delivery's mark, in the thread or its channel."""
@@ -165,9 +150,31 @@ def _is_bad_token(error: Exception) -> bool:
     return isinstance(error, discord.LoginFailure)
 
 
-async def _post(client: Client, channel: str, drawn: Payload, files: Files) -> str:
-    posted = await client.http.send_message(channel, params=parameters(drawn, files))
-    return str(posted["id"])
+async def _post(client: Client, channel: str, message: Message, delivery: int, files: Files) -> str:
+    """The id of the message, which has no pictures where no files may be attached."""
+    # discord.py repeats a request after a 5xx. The nonce lets Discord answer with the message it already has.
+    drawn = {**public(message, delivery, files), "nonce": f"sdd-{delivery}", "enforce_nonce": True}
+    try:
+        return str((await client.http.send_message(channel, params=parameters(drawn, files)))["id"])
+    except discord.Forbidden as error:
+        if not files:
+            raise
+        log.info("channel %s takes no pictures: %s", channel, error)
+        return await _post(client, channel, message, delivery, NO_FILES)
+
+
+async def _post_in_thread(
+    client: Client, place: Place, message: Message, delivery: int, files: Files
+) -> str | None:
+    """The id of the message, or None when Discord surely refused it there."""
+    try:
+        await _start_thread(client, place, message)
+        return await _post(client, place.thread, message, delivery, files)
+    except discord.HTTPException as error:
+        if not isinstance(_meaning(error), Refused):
+            raise
+        log.info("thread %s cannot be written in: %s", place.thread, error)
+        return None
 
 
 async def _start_thread(client: Client, place: Place, message: Message) -> None:

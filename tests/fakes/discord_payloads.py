@@ -30,6 +30,7 @@ class Channel:
     messages: list[Json] = field(default_factory=list)
     denied: int = 0
     readable: bool = True
+    takes_files: bool = True
 
     def payload(self) -> Json:
         last = self.messages[-1]["id"] if self.messages else None

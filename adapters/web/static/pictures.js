@@ -1,14 +1,14 @@
 // Pictures that cannot be had: their caption says in words what they show.
 
-function showCaption({ target }) {
-  const figure = target instanceof HTMLImageElement && target.closest("figure.picture");
-  if (figure) {
-    figure.querySelector("a").remove();
-    figure.querySelector("figcaption").hidden = false;
-  }
+function showCaption(image) {
+  const figure = image.closest?.("figure.picture");
+  if (!figure) return;
+  figure.querySelector("a").remove();
+  figure.querySelector("figcaption").hidden = false;
 }
 
 export function start() {
-  // Errors of images do not bubble.
-  document.addEventListener("error", showCaption, true);
+  // Errors of images do not bubble, and some may have happened before this ran.
+  document.addEventListener("error", ({ target }) => showCaption(target), true);
+  [...document.images].filter((image) => image.complete && !image.naturalWidth).forEach(showCaption);
 }
