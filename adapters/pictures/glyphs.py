@@ -1,13 +1,13 @@
 """What the fonts can draw. A sign that they lack would come out as an empty box."""
 
-import unicodedata
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from struct import unpack_from
 
-INVISIBLE = {"Cf", "Cc", "Zs", "Zl", "Zp"}
-"""Kinds of characters that need no sign: they join, direct or space others."""
+UNSEEN = re.compile(r"[ \t\n\r\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]")
+"""Characters that need no sign: they space, join or direct others."""
 
 GROUPS = 12
 """The format of a character table that lists groups of (first, last, first glyph)."""
@@ -16,7 +16,7 @@ GROUPS = 12
 def missing(text: str, fonts: Path) -> str:
     """The first character for which no font of this folder has a sign; empty if there is none."""
     signs = _signs(fonts)
-    return next((c for c in text if ord(c) not in signs and unicodedata.category(c) not in INVISIBLE), "")
+    return next((c for c in text if ord(c) not in signs and not UNSEEN.match(c)), "")
 
 
 @cache
