@@ -23,6 +23,9 @@ SHOWN = 10
 Standings = Sequence[tuple[int, Standing]]
 """People with their ranks, most points first."""
 
+DRAWN_FROM = 3
+"""People from which on a board is worth a picture."""
+
 commands = Registry()
 PERIOD = Param("period", "Time span", Kind.CHOICE, choices=("week", "month", "all"), default="week")
 
@@ -53,8 +56,8 @@ async def _standings(study: Study, request: Request, subscription: Subscription,
 
 
 def _pictures(standings: Standings, period: str) -> tuple[Picture, ...]:
-    """The board as a picture, if there is anybody on it; in words it says who leads."""
-    if not standings:
+    """The board as a picture, if there is a race to show; in words it says who leads."""
+    if len(standings) < DRAWN_FROM:
         return ()
     rows = [
         {"rank": rank, "name": s.name, "points": s.points, "note": f"{s.correct}/{s.answers}"}
