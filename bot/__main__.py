@@ -72,8 +72,8 @@ async def serve(settings: Settings) -> bool:
         registry = make_registry()
         painter = make_painter(settings)
         platforms = make_platforms(settings, registry, painter, store)
-        study = Study(store, deck, random.Random(), clock.wake)
-        engine = Engine(study, registry, platforms)
+        study = Study(store, deck, platforms, random.Random(), clock.wake)
+        engine = Engine(study, registry)
         beside = [clock.run(engine.tick), show_pictures(settings, painter)]
         return await until_stopped(serve_all(platforms.values(), engine), beside)
 

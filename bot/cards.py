@@ -7,7 +7,7 @@ from bot import words
 from bot.call import Call
 from bot.deck import Chapter, Concept, Deck, Diagram, Question, Source
 from bot.kinds import kind_of
-from bot.markdown import blocks, escape
+from bot.markdown import blocks, escape, mention_channel
 from bot.message import (
     Actions,
     Block,
@@ -19,7 +19,7 @@ from bot.message import (
     Picture,
     Text,
 )
-from bot.model import Answer, Post, Tally
+from bot.model import Answer, Place, Post, Tally
 from bot.streaks import Streak
 from bot.words import say
 
@@ -116,6 +116,25 @@ def after_verdict(made: Post) -> Actions:
 def streak_line(standing: Streak) -> str:
     """The run in a few words."""
     return say("streak.run", n=standing.run) if standing.run else say("streak.none")
+
+
+def stopped(place: Place, reason: str) -> Message:
+    """The notice to whoever set a channel up that its posts have stopped."""
+    return Message.of(Text(say("notice.stopped", channel=_channel(place), reason=reason)))
+
+
+def given_up(place: Place, reason: str) -> Message:
+    """The notice that a message may not have arrived, and that nobody can tell."""
+    return Message.of(Text(say("notice.given-up", channel=_channel(place), reason=reason)))
+
+
+def _channel(place: Place) -> str:
+    return mention_channel(place.platform, place.channel, say("place.channel"))
+
+
+def welcome() -> Message:
+    """What the bot says once, to whoever added it."""
+    return Message.of(Text(f"{say('notice.welcome')}\n\n{say('notice.welcome-how')}"))
 
 
 def reveal(deck: Deck, made: Post, tally: Tally) -> Message:

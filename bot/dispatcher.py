@@ -6,12 +6,13 @@ then the platform is asked whether it arrived before anything is sent again.
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.model import Delivery
+from bot import cards
+from bot.model import Account, Delivery
 from bot.ports import NotSent, Platform, Refused, Store, Unreadable
 from bot.schedule import LATEST
+from bot.study import Study
 
 BATCH = 50
 """Deliveries under way at once."""
@@ -21,12 +22,12 @@ SHORTEST_WAIT = timedelta(seconds=1)
 log = logging.getLogger(__name__)
 
 
-async def dispatch(store: Store, platforms: Mapping[str, Platform], now: datetime) -> None:
+async def dispatch(study: Study, now: datetime) -> None:
     """Send everything that can be claimed at this instant."""
     clock = asyncio.get_running_loop().time
-    started, served = clock(), tuple(platforms)
-    while claimed := await store.outbox.claim(now, BATCH, served):
-        await asyncio.gather(*(_deliver(store, platforms[d.place.platform], d, now) for d in claimed))
+    started, platforms = clock(), study.platforms
+    while claimed := await study.store.outbox.claim(now, BATCH, tuple(platforms)):
+        await asyncio.gather(*(_deliver(study.store, platforms[d.place.platform], d, now) for d in claimed))
         # A later batch is claimed at its own instant: else another process takes it for one long under way.
         passed = int(clock() - started)
         now, started = now + timedelta(seconds=passed), started + passed
@@ -39,17 +40,16 @@ async def _deliver(store: Store, platform: Platform, delivery: Delivery, now: da
         log.warning("delivery %s came too late and was left out", delivery.id)
         return
     try:
-        message_id = await _settled(platform, delivery) or await platform.send(
-            delivery.place, delivery.message, delivery.id
-        )
+        message_id = await _sent(platform, delivery)
     except NotSent as error:
         await store.outbox.put_off(delivery, now + max(timedelta(seconds=error.retry_after), SHORTEST_WAIT))
     except Refused as error:
         await store.outbox.give_up(delivery, str(error))
-        await store.outbox.stop(delivery.place, str(error))
+        await store.outbox.stop(delivery.place, str(error), cards.stopped(delivery.place, str(error)), now)
         log.warning("delivery %s refused: %s", delivery.id, error)
     except Unreadable as error:
         await store.outbox.give_up(delivery, str(error))
+        await store.outbox.tell(delivery.place, cards.given_up(delivery.place, str(error)), now)
         log.warning("delivery %s given up: %s", delivery.id, error)
     except Exception:
         log.warning("delivery %s: the answer was lost; to be settled", delivery.id, exc_info=True)
@@ -65,6 +65,10 @@ async def _is_too_late(store: Store, delivery: Delivery, now: datetime) -> bool:
     return post is not None and (now >= post.closes_at or now - post.posted_at > LATEST)
 
 
-async def _settled(platform: Platform, delivery: Delivery) -> str | None:
-    """The id of the message if an earlier try turns out to have arrived."""
-    return await platform.find(delivery.place, delivery.id) if delivery.unsure else None
+async def _sent(platform: Platform, delivery: Delivery) -> str:
+    """Send the message unless an earlier try turns out to have arrived; its id."""
+    place = delivery.place
+    if place.addressee:
+        place = await platform.direct(Account(place.platform, place.workspace, place.addressee, ""))
+    found = await platform.find(place, delivery.id) if delivery.unsure else None
+    return found or await platform.send(place, delivery.message, delivery.id)

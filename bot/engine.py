@@ -1,16 +1,15 @@
 """The engine: calls in, messages out; and what time brings."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.commands import Command, Registry
 from bot.dispatcher import dispatch
 from bot.message import Form, Message, Text
 from bot.model import Request
 from bot.params import MAX_SUGGESTIONS, Final, UserError
-from bot.ports import Platform
 from bot.posting import close_what_is_due, post_what_is_due
 from bot.study import Study
 from bot.words import say
@@ -20,16 +19,18 @@ MAX_NAME = 80
 
 NAMELESS = "?"
 
+RETENTION = timedelta(days=30)
+"""How long the data of a workspace outlives the bot's removal: adding it again within brings all back."""
+
 log = logging.getLogger(__name__)
 
 
 class Engine:
     """The only door in (`handle`, `suggest`) and the only clock (`tick`)."""
 
-    def __init__(self, study: Study, registry: Registry, platforms: Mapping[str, Platform]) -> None:
+    def __init__(self, study: Study, registry: Registry) -> None:
         self._study = study
         self._registry = registry
-        self._platforms = platforms
 
     async def handle(self, request: Request) -> Message | Form:
         """The private answer to a call. Never raises: whatever goes wrong becomes a sentence."""
@@ -94,7 +95,14 @@ class Engine:
         """Do all that is due at this instant; when to tick next, at the latest (None: nothing is planned)."""
         await post_what_is_due(self._study, now)
         await close_what_is_due(self._study, now)
-        await dispatch(self._study.store, self._platforms, now)
+        await dispatch(self._study, now)
+        await self._study.store.workspaces.purge(now - RETENTION)
         store = self._study.store
-        instants = [await store.schedule.wake_at(), await store.posts.wake_at(), await store.outbox.wake_at()]
+        removal = await store.workspaces.wake_at()
+        instants = [
+            await store.schedule.wake_at(),
+            await store.posts.wake_at(),
+            await store.outbox.wake_at(),
+            removal + RETENTION if removal else None,
+        ]
         return min((instant for instant in instants if instant), default=None)

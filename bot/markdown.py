@@ -1,8 +1,8 @@
 """The Markdown subset of our messages, parsed once for all adapters.
 
-Inline: `**bold**`, `*italic*`, code in backticks, `[text](https://…)`, `[name](person:platform/user)`, and a
-backslash before any sign that shall stand for itself. Lines: paragraphs, `- ` and `1. ` lists. In question stems
-also fenced code and tables, which `blocks` turns into blocks of their own.
+Inline: `**bold**`, `*italic*`, code in backticks, `[text](https://…)`, `[name](person:platform/user)`,
+`[name](channel:platform/id)`, and a backslash before any sign that shall stand for itself. Lines: paragraphs,
+`- ` and `1. ` lists. In question stems also fenced code and tables, which `blocks` turns into blocks of their own.
 """
 
 import re
@@ -59,7 +59,16 @@ class Person:
     name: str
 
 
-Span = Words | CodeSpan | Link | Person
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel, by its id and by the words to show where it cannot be linked."""
+
+    platform: str
+    channel: str
+    name: str
+
+
+Span = Words | CodeSpan | Link | Person | Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,11 @@ def escape(text: str) -> str:
 def mention(platform: str, user: str, name: str) -> str:
     """Markdown for a person."""
     return f"[{escape(name)}](person:{platform}/{user})"
+
+
+def mention_channel(platform: str, channel: str, name: str) -> str:
+    """Markdown for a channel."""
+    return f"[{escape(name)}](channel:{platform}/{channel})"
 
 
 def spans(text: str) -> tuple[Span, ...]:
@@ -124,6 +138,9 @@ def _link(label: str, target: str) -> Span:
     if scheme == "person":
         platform, _, user = rest.partition("/")
         return Person(platform, user, label)
+    if scheme == "channel":
+        platform, _, channel = rest.partition("/")
+        return Channel(platform, channel, label)
     return Link(label, target) if scheme in ("http", "https") else Words(label)
 
 
@@ -203,11 +220,11 @@ def _cells(row: str) -> tuple[str, ...]:
 
 def plain_line(text: str) -> str:
     """One line of Markdown without its marks."""
-    return "".join(_plain_span(span) for span in spans(text))
+    return _plain(spans(text))
 
 
-def _plain_span(span: Span) -> str:
-    return span.name if isinstance(span, Person) else span.text
+def _plain(found: tuple[Span, ...]) -> str:
+    return "".join(span.name if isinstance(span, Person | Channel) else span.text for span in found)
 
 
 def plain(message: Message) -> str:
@@ -220,9 +237,7 @@ def _plain_block(block: Block) -> str:
         case Heading(text):
             return plain_line(text)
         case Text(text) | Note(text):
-            return "\n".join(
-                f"{line.marker} {''.join(map(_plain_span, line.spans))}".strip() for line in lines(text)
-            )
+            return "\n".join(f"{line.marker} {_plain(line.spans)}".strip() for line in lines(text))
         case Code(text) | Picture(alt=text):
             return text
         case Run():

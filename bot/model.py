@@ -29,6 +29,16 @@ class Place:
     channel: str
     thread: str = ""
 
+    @classmethod
+    def to(cls, account: Account) -> "Place":
+        """The private conversation with somebody, which the platform opens when something is to be sent there."""
+        return cls(account.platform, account.workspace, f"@{account.user}")
+
+    @property
+    def addressee(self) -> str:
+        """The user whose private conversation is meant; empty for any other place."""
+        return self.channel[1:] if self.channel.startswith("@") else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

@@ -198,6 +198,19 @@ ENGLISH: Mapping[str, str] = {
     "refused.scope": "the app lacks a permission. Install it again with the scopes of its manifest.",
     "refused.rule": "a rule of this workspace does not let me post here. Ask an admin, or choose another channel.",
     "refused.other": "{network} refused the message: {reason}.",
+    # What `doctor` finds
+    "doctor.title": "How I am doing here",
+    "doctor.well": "I may do all that I need in this channel.",
+    "doctor.kind": "Posts need a text, announcement or voice channel. Use `setup` in one of those, or in a forum’s thread.",
+    "doctor.permissions": "I lack permissions here: {names}. Give them to me in the channel’s settings.",
+    "place.channel": "the channel",
+    # Notices to whoever set a channel up, and to whoever added the bot
+    "notice.stopped": "Daily posts in {channel} have stopped: {reason} When that is put right, write `resume` there.",
+    "notice.given-up": "I do not know whether my last message in {channel} arrived: {reason} I have not sent it again.",
+    "notice.welcome": "Thank you for adding me. Each day I post one system design concept and a question.",
+    "notice.welcome-how": "Write `setup` in the channel that shall get them. `help` shows what else there is.",
+    "removed.workspace": "I was removed from this server or workspace.",
+    "removed.channel": "the channel is gone.",
     # Help
     "help.title": "System Design Daily",
     "help.what": "A concept and a question a day. Answer with a button; only you see how it went.",

@@ -41,8 +41,9 @@ class Stage:
         self.teach(make_deck())
 
     def teach(self, deck: Deck) -> None:
-        study = Study(self.store, deck, random.Random(1), lambda: None)
-        self.engine = Engine(study, make_registry(), {self.rig.platform.name: self.rig.platform})
+        platforms = {self.rig.platform.name: self.rig.platform}
+        study = Study(self.store, deck, platforms, random.Random(1), lambda: None)
+        self.engine = Engine(study, make_registry())
 
     async def handle(self, request: Request) -> Message | Form:
         return await self.engine.handle(replace(request, at=self.now))

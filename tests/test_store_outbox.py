@@ -105,6 +105,6 @@ async def test_a_removed_posts_number_is_never_used_again(store: SqlStore) -> No
 
 async def test_a_stopped_channel_is_not_due_and_keeps_the_reason(store: SqlStore) -> None:
     filled = await fill(store)
-    await store.outbox.stop(replace(CHANNEL, thread="t"), "The channel is gone.")
+    await store.outbox.stop(replace(CHANNEL, thread="t"), "The channel is gone.", HELLO, MONDAY)
     stopped = await store.schedule.by_id(filled.subscription.id)
     assert (stopped.next_post_at, stopped.stopped) == (None, "The channel is gone.")

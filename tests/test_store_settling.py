@@ -144,7 +144,7 @@ async def test_history_is_by_the_time_of_sending_and_of_one_channel(store: SqlSt
 
 async def test_a_resumed_channel_has_no_reason_to_be_stopped(store: SqlStore) -> None:
     filled = await fill(store)
-    await store.outbox.stop(CHANNEL, "no rights")
+    await store.outbox.stop(CHANNEL, "no rights", HELLO, MONDAY)
     resumed = replace(filled.subscription, next_post_at=LATER, stopped="")
     assert await store.schedule.subscribe(resumed) == resumed
     assert await store.schedule.by_id(filled.subscription.id) == resumed
@@ -178,6 +178,6 @@ async def other_channel(store: SqlStore, filled: Filled) -> None:
 async def test_stopping_one_channel_leaves_the_others(store: SqlStore) -> None:
     filled = await fill(store)
     await other_channel(store, filled)
-    await store.outbox.stop(CHANNEL, "no rights")
+    await store.outbox.stop(CHANNEL, "no rights", HELLO, MONDAY)
     (due,) = await store.schedule.due(LATER, 10)
     assert due.place.channel == "d"

@@ -41,8 +41,8 @@ class World:
 
     def restart(self) -> None:
         """A new engine on the same store, as after a crash."""
-        study = Study(self.store, self.deck, random.Random(1), self._woken)
-        self.engine = Engine(study, self.registry, {"memory": self.platform})
+        study = Study(self.store, self.deck, {"memory": self.platform}, random.Random(1), self._woken)
+        self.engine = Engine(study, self.registry)
 
     def _woken(self) -> None:
         self.wakes += 1

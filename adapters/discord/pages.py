@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.discord.limits import ALT, COMPONENTS, FOLLOWUPS, PAYLOAD_BYTES, ROW, TEXT, characters, cut
 from adapters.discord.text import GAP, fenced, inline, water_level
-from bot.markdown import Person, Span, Words
+from bot.markdown import Channel, Person, Span, Words
 
 Component = dict[str, Any]
 
@@ -108,7 +108,7 @@ Part = Writing | Rule | Row | Image
 
 
 def _length(span: Span) -> int:
-    return 1 if isinstance(span, Person) else len(span.text)
+    return 1 if isinstance(span, Person | Channel) else len(span.text)
 
 
 def _cut(spans: Sequence[Span], at: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
@@ -116,7 +116,7 @@ def _cut(spans: Sequence[Span], at: int) -> tuple[tuple[Span, ...], tuple[Span, 
     for index, span in enumerate(spans):
         if _length(span) > at:
             rest = tuple(spans[index + 1 :])
-            if isinstance(span, Person) or at == 0:
+            if isinstance(span, Person | Channel) or at == 0:
                 return tuple(head), (span, *rest)
             return (*head, replace(span, text=span.text[:at])), (replace(span, text=span.text[at:]), *rest)
         head.append(span)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -10,6 +10,7 @@ import aiohttp
 import discord
 from discord.http import Route
 
+from adapters.discord import places
 from adapters.discord.client import Client
 from adapters.discord.commands import declarations
 from adapters.discord.files import NO_FILES, Files, painted, parameters
@@ -20,7 +21,7 @@ from adapters.discord.replies import Replies
 from bot.commands import Registry
 from bot.markdown import escape, plain
 from bot.message import Message
-from bot.model import Place
+from bot.model import Account, Place
 from bot.ports import BadCredentials, Door, NotSent, Painter, Refused, Unreadable
 from bot.words import say
 
@@ -112,9 +113,7 @@ class DiscordPlatform:
 
     async def send(self, place: Place, message: Message, delivery: int) -> str:
         """Post a message; where its thread cannot be written in, into the channel."""
-        client = self._client
-        if client is None:
-            raise NotSent("not connected to Discord", FIRST_PAUSE)
+        client = self._connected()
         files = await painted(self._painter, message)
         await self._pace()
         try:
@@ -142,6 +141,26 @@ class DiscordPlatform:
                 if found := await _search(self._client, channel, delivery):
                     return found
         return None
+
+    async def direct(self, account: Account) -> Place:
+        """The private conversation with a user."""
+        try:
+            return await places.direct(self._connected(), account)
+        except discord.HTTPException as error:
+            raise _meaning(error) from error
+
+    async def is_member(self, place: Place, account: Account) -> bool | None:
+        """Whether a user is in the place's server."""
+        return await places.is_member(self._connected(), place, account)
+
+    async def examine(self, place: Place) -> Sequence[str]:
+        """What keeps the bot from posting in a channel."""
+        return tuple(places.missing(self._connected(), place))
+
+    def _connected(self) -> Client:
+        if self._client is None:
+            raise NotSent("not connected to Discord", FIRST_PAUSE)
+        return self._client
 
 
 def _is_bad_token(error: Exception) -> bool:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 import discord
 
 from adapters.discord.limits import NAME, URL, shorten
-from bot.markdown import CodeSpan, Link, Person, Span, Words
+from bot.markdown import Channel, CodeSpan, Link, Person, Span, Words
 
 MARKS = re.compile(r"[\\*_~|`\[\]<>:#]")
 """Signs that style, link, mention or draw an emoji wherever they stand."""
@@ -59,6 +59,9 @@ def _span(span: Span, platform: str) -> str:
         case Person(network, user, name):
             known = network == platform and user.isascii() and user.isdigit()
             return f"<@{user}>" if known else escape(shorten(name, NAME))
+        case Channel(network, channel, name):
+            known = network == platform and channel.isascii() and channel.isdigit()
+            return f"<#{channel}>" if known else escape(shorten(name, NAME))
 
 
 def _styled(text: str, mark: str) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -11,17 +11,18 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import errors
+from adapters.slack import errors, places
 from adapters.slack.app import make_app
 from adapters.slack.interactions import Interactions
 from adapters.slack.limits import HISTORY
 from adapters.slack.pictures import Pictures
-from adapters.slack.render import mark, public
+from adapters.slack.posting import post
+from adapters.slack.render import mark
 from adapters.slack.replies import Replies
 from bot.commands import Registry
 from bot.message import Message
-from bot.model import Place
-from bot.ports import BadCredentials, Door, NotSent, Painter
+from bot.model import Account, Place
+from bot.ports import BadCredentials, Door, NotSent, Painter, Refused
 
 SEND_TIMEOUT = 25.0
 """Seconds for one delivery, and for any other request."""
@@ -138,19 +139,11 @@ class SlackPlatform:
 
     async def send(self, place: Place, message: Message, delivery: int) -> str:
         """Post a message; where its thread cannot be written in, into the channel."""
-        client, pictures = self._client, self._pictures
-        if client is None or pictures is None:
-            raise NotSent("not connected to Slack", FIRST_PAUSE)
+        client = self._connected()
+        assert self._pictures is not None, "made with the client"
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
-                images = await pictures.of(message)
-                try:
-                    return await _post(client, place, public(message, delivery, images))
-                except SlackApiError as error:
-                    if not images or errors.code(error) not in errors.BAD_PICTURE:
-                        raise
-                    pictures.forget(message)
-                    return await _post(client, place, public(message, delivery))
+                return await post(client, self._pictures, place, message, delivery)
         except SlackApiError as error:
             raise errors.of_message(error) from error
 
@@ -168,6 +161,32 @@ class SlackPlatform:
             raise errors.of_history(error) from error
         return None
 
+    async def direct(self, account: Account) -> Place:
+        """The private conversation with a user."""
+        try:
+            return await places.direct(self._connected(), account)
+        except SlackApiError as error:
+            raise errors.of_message(error) from error
+
+    async def is_member(self, _place: Place, _account: Account) -> bool | None:
+        """Slack says by itself when somebody leaves, and asking needs one request for each page of members."""
+        return None
+
+    async def examine(self, place: Place) -> Sequence[str]:
+        """What keeps the app from posting in a channel."""
+        try:
+            return await places.missing(self._connected(), place)
+        except SlackApiError as error:
+            reason = errors.of_message(error)
+            if isinstance(reason, Refused):
+                return (str(reason),)
+            raise reason from error
+
+    def _connected(self) -> AsyncWebClient:
+        if self._client is None:
+            raise NotSent("not connected to Slack", FIRST_PAUSE)
+        return self._client
+
 
 async def _watch(socket: Socket) -> None:
     """Return when the connection is gone and does not come back."""
@@ -176,24 +195,6 @@ async def _watch(socket: Socket) -> None:
         await asyncio.sleep(CHECK)
         missed = 0 if await socket.is_connected() else missed + 1
     raise ConnectionError("the socket was lost")
-
-
-async def _post(client: AsyncWebClient, place: Place, drawn: dict[str, Any]) -> str:
-    payload = {"channel": place.channel, **drawn}
-    if place.thread and (posted := await _reply(client, {**payload, "thread_ts": place.thread})):
-        return posted
-    return str((await client.chat_postMessage(**payload))["ts"])
-
-
-async def _reply(client: AsyncWebClient, payload: dict[str, Any]) -> str | None:
-    """The id of the message, or None when Slack refuses it because of its thread."""
-    try:
-        return str((await client.chat_postMessage(**payload))["ts"])
-    except SlackApiError as error:
-        if errors.code(error) not in errors.THREAD_ONLY:
-            raise
-        log.info("thread %s cannot be written in: %s", payload["thread_ts"], errors.code(error))
-        return None
 
 
 async def _history(client: AsyncWebClient, place: Place) -> AsyncIterator[dict[str, Any]]:

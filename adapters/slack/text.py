@@ -11,10 +11,11 @@ from itertools import groupby
 from typing import Any
 
 from adapters.slack.limits import NOTE, NOTE_ELEMENTS, URL, characters, clip
-from bot.markdown import CodeSpan, Line, Link, Person, Span, Words
+from bot.markdown import Channel, CodeSpan, Line, Link, Person, Span, Words
 
 Payload = dict[str, Any]
 
+CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
 WEB_ADDRESS = re.compile(r"https?://[^\s<>|\"\\^`{}\x00-\x20]+")
 
 FENCES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -82,6 +83,9 @@ def runs(spans: Iterable[Span]) -> Iterator[Payload]:
                 yield _link(text, url)
             case Person(_, _, name):
                 yield _words(name or "?")
+            case Channel(network, channel, name):
+                known = network == "slack" and CHANNEL_ID.fullmatch(channel)
+                yield {"type": "channel", "channel_id": channel} if known else _words(name or "?")
 
 
 def _words(text: str, **style: bool) -> Payload:
@@ -112,7 +116,7 @@ def clipped(lines: Iterable[Line], limit: int) -> list[Line]:
 
 
 def _length(span: Span) -> int:
-    shown = span.name or "?" if isinstance(span, Person) else span.text
+    shown = span.name or "?" if isinstance(span, Person | Channel) else span.text
     return characters(shown or (span.url if isinstance(span, Link) else ""))
 
 
@@ -157,7 +161,7 @@ def _stretches(lines: Iterable[Line]) -> Iterator[tuple[str, str]]:
             if isinstance(span, Link) and leads_somewhere(span.url) and len(span.url) + len(span.text) < NOTE // 6:
                 yield span.text or span.url, span.url
             else:
-                yield span.name if isinstance(span, Person) else span.text, ""
+                yield span.name if isinstance(span, Person | Channel) else span.text, ""
 
 
 def _marked_link(text: str, url: str) -> Payload:

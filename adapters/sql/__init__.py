@@ -11,6 +11,7 @@ from adapters.sql.people import SqlPeople
 from adapters.sql.posts import SqlPosts
 from adapters.sql.schedule import SqlSchedule
 from adapters.sql.schema import SchemaTooNew, Unreachable, migrate
+from adapters.sql.workspaces import SqlWorkspaces
 
 __all__ = ["BadUrl", "SchemaTooNew", "SqlStore", "Unreachable", "migrate", "open_store"]
 
@@ -25,6 +26,7 @@ class SqlStore:
         self.answers = SqlAnswers(database)
         self.memory = SqlMemory(database)
         self.people = SqlPeople(database)
+        self.workspaces = SqlWorkspaces(database)
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from adapters.sql.days import read_days
 from adapters.sql.engine import Database
 from adapters.sql.group import GroupCommit
 from adapters.sql.people import name_of
-from adapters.sql.tables import answers, posts, subscriptions
+from adapters.sql.tables import answers, members, posts, subscriptions
 from bot.model import Answer, Outcome, PostDay, Score, Standing
 
 
@@ -54,10 +54,15 @@ class SqlAnswers:
         where = select(subscriptions.c.platform, subscriptions.c.workspace).where(
             subscriptions.c.id == subscription
         )
+        gone = (
+            select(members.c.person)
+            .where(members.c.subscription == subscription, members.c.person == sums.c.person, ~members.c.present)
+            .exists()
+        )
         async with self._database.read() as connection:
             platform, workspace = (await connection.execute(where)).one()
             name = name_of(sums.c.person, platform, workspace)
-            board = select(sums.c.person, name, sums.c.points, sums.c.answers, sums.c.correct)
+            board = select(sums.c.person, name, sums.c.points, sums.c.answers, sums.c.correct).where(~gone)
             ordered = board.order_by(sums.c.points.desc(), sums.c.person)
             return tuple(Standing(*row) for row in await connection.execute(ordered))
 

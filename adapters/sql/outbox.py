@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.sql.columns import AnyRow
 from adapters.sql.engine import Database
 from adapters.sql.schedule import in_channel
-from adapters.sql.tables import answers, deliveries, posts, subscriptions
+from adapters.sql.tables import accounts, answers, deliveries, posts, subscriptions
 from bot.message import Message
-from bot.model import Delivery, Place
+from bot.model import Account, Delivery, Place
 
 SETTLE_AFTER = timedelta(seconds=60)
 """A delivery that was taken and of which nothing was heard is handed out again; a try ends well before."""
@@ -62,10 +62,17 @@ class SqlOutbox:
             unseen = posts.c.id == delivery.post, posts.c.message_id == "", ~answered
             await connection.execute(delete(posts).where(*unseen))
 
-    async def stop(self, place: Place, reason: str) -> None:
-        stopped = update(subscriptions).where(in_channel(subscriptions, place))
+    async def stop(self, place: Place, reason: str, notice: Message, now: datetime) -> None:
+        stopped = update(subscriptions).where(in_channel(subscriptions, place), subscriptions.c.stopped == "")
+        values = stopped.values(next_post_at=None, stopped=reason)
         async with self._database.write() as connection:
-            await connection.execute(stopped.values(next_post_at=None, stopped=reason))
+            owner = await connection.scalar(values.returning(subscriptions.c.set_up_by))
+            await _tell(connection, place, owner, notice, now)
+
+    async def tell(self, place: Place, notice: Message, now: datetime) -> None:
+        of_channel = select(subscriptions.c.set_up_by).where(in_channel(subscriptions, place))
+        async with self._database.write() as connection:
+            await _tell(connection, place, await connection.scalar(of_channel), notice, now)
 
     async def history(self, place: Place, limit: int) -> tuple[Delivery, ...]:
         sent = select(deliveries).where(in_channel(deliveries, place), deliveries.c.sent_at.is_not(None))
@@ -77,6 +84,17 @@ class SqlOutbox:
         async with self._database.read() as connection:
             instant: datetime | None = await connection.scalar(select(func.min(deliveries.c.due_at)))
         return instant
+
+
+async def _tell(
+    connection: AsyncConnection, place: Place, person: int | None, notice: Message, now: datetime
+) -> None:
+    """Put a notice to somebody's private conversation in the workspace of a place; nobody, or nowhere: nothing."""
+    here = accounts.c.platform == place.platform, accounts.c.workspace == place.workspace
+    account = select(accounts.c.user, accounts.c.name).where(*here, accounts.c.person == person).limit(1)
+    found = (await connection.execute(account)).one_or_none()
+    if found:
+        await put(connection, Place.to(Account(place.platform, place.workspace, *found)), notice, now)
 
 
 async def put(

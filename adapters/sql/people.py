@@ -1,13 +1,15 @@
 """People: who is who."""
 
 from collections import OrderedDict
+from collections.abc import Collection, Mapping
+from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, delete, insert, select, update
+from sqlalchemy import ColumnElement, Insert, ScalarSelect, delete, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.engine import Database
-from adapters.sql.tables import accounts, people
-from bot.model import Account
+from adapters.sql.tables import accounts, members, people, subscriptions
+from bot.model import Account, Place
 
 KNOWN = 10_000
 """Accounts that are remembered in this process, the ones seen last."""
@@ -27,6 +29,49 @@ class SqlPeople:
             person = await self._store(account)
         self._remember(key, account.name, person)
         return person
+
+    async def unchecked(self, subscription: int, people: Collection[int], day: date) -> Mapping[int, Account]:
+        there = select(subscriptions.c.platform, subscriptions.c.workspace).where(
+            subscriptions.c.id == subscription
+        )
+        checked = select(members.c.person).where(
+            members.c.subscription == subscription, members.c.checked_on >= day
+        )
+        theirs = select(accounts).where(
+            tuple_(accounts.c.platform, accounts.c.workspace).in_(there),
+            accounts.c.person.in_(people),
+            accounts.c.person.not_in(checked),
+        )
+        async with self._database.read() as connection:
+            rows = await connection.execute(theirs.order_by(accounts.c.user))
+            return {row.person: Account(row.platform, row.workspace, row.user, row.name) for row in rows}
+
+    async def checked(self, subscription: int, present: Mapping[int, bool], day: date) -> None:
+        rows = [
+            {"subscription": subscription, "person": person, "checked_on": day, "present": here}
+            for person, here in sorted(present.items())
+        ]
+        if rows:
+            async with self._database.write() as connection:
+                await connection.execute(self._upsert(), rows)
+
+    async def left(self, place: Place, account: Account, day: date) -> None:
+        channel = () if not place.channel else (subscriptions.c.channel == place.channel,)
+        there = select(subscriptions.c.id).where(
+            subscriptions.c.platform == place.platform, subscriptions.c.workspace == place.workspace, *channel
+        )
+        who = select(accounts.c.person).where(_is(account))
+        async with self._database.write() as connection:
+            person = await connection.scalar(who)
+            channels = (await connection.scalars(there)).all() if person is not None else []
+            rows = [{"subscription": c, "person": person, "checked_on": day, "present": False} for c in channels]
+            if rows:
+                await connection.execute(self._upsert(), rows)
+
+    def _upsert(self) -> Insert:
+        new = self._database.insert(members)
+        changed = {"checked_on": new.excluded.checked_on, "present": new.excluded.present}
+        return new.on_conflict_do_update(index_elements=["subscription", "person"], set_=changed)
 
     def _remember(self, key: tuple[str, str, str], name: str, person: int) -> None:
         self._known[key] = name, person

@@ -102,6 +102,26 @@ answers = Table(
     Index("ix_answers_person", "person", "subscription", "post"),
 )
 
+# Whether somebody belongs to a channel, as it was on the day on which the network was asked.
+members = Table(
+    "members",
+    metadata,
+    Column("subscription", Id, ForeignKey("subscriptions.id"), primary_key=True),
+    Column("person", Id, ForeignKey("people.id"), primary_key=True),
+    Column("checked_on", Date, nullable=False),
+    Column("present", Boolean, nullable=False),
+)
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    Column("removed_at", Instant),
+)
+_removed = workspaces.c.removed_at.is_not(None)
+Index("ix_workspaces_removed_at", workspaces.c.removed_at, sqlite_where=_removed, postgresql_where=_removed)
+
 quizzes = Table(
     "quizzes",
     metadata,

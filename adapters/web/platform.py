@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from adapters.web.feed import CHANNEL, Feed, History
@@ -66,3 +66,15 @@ class WebPlatform:
     async def find(self, _place: Place, _delivery: int) -> str | None:
         """Never known: a page that is told twice shows it once."""
         return None
+
+    async def direct(self, _account: Account) -> Place:
+        """The one channel: all of the playground is on this machine."""
+        return CHANNEL
+
+    async def is_member(self, _place: Place, _account: Account) -> bool | None:
+        """Everyone who has joined stays."""
+        return True
+
+    async def examine(self, _place: Place) -> Sequence[str]:
+        """Nothing can be missing."""
+        return ()

@@ -5,7 +5,7 @@ from html import escape
 from itertools import groupby
 from typing import assert_never
 
-from bot.markdown import CodeSpan, Line, Link, Person, Span, Words, spans
+from bot.markdown import Channel, CodeSpan, Line, Link, Person, Span, Words, spans
 
 
 def prose(found: Sequence[Line]) -> str:
@@ -54,5 +54,7 @@ def _span(span: Span) -> str:
             return f"<a href='{escape(url)}' target='_blank' rel='noopener noreferrer'>{escape(text)}</a>"
         case Person(_, _, name):
             return f"<bdi class='person'>{escape(name)}</bdi>"
+        case Channel(_, _, name):
+            return escape(name)
         case _:
             assert_never(span)

@@ -1,7 +1,7 @@
 """The commands, one short function each, one file per family."""
 
 from bot.commands import Registry
-from bot.handlers import board, daily, lab, learn, manage, quiz, setup
+from bot.handlers import board, daily, doctor, lab, learn, lifecycle, manage, quiz, setup
 from bot.handlers import help as help_
 
 
@@ -15,6 +15,8 @@ def make_registry() -> Registry:
         board.commands,
         setup.commands,
         manage.commands,
+        doctor.commands,
+        lifecycle.commands,
         help_.commands,
     )
     help_.declare_help(registry)

@@ -7,6 +7,7 @@ from bot import cards
 from bot.call import Call
 from bot.commands import Registry
 from bot.handlers.channel import channel, here
+from bot.handlers.members import drop_leavers
 from bot.markdown import escape
 from bot.message import Actions, Button, Heading, Message, Note, Picture, Table, Text
 from bot.model import Request, Score, Standing, Subscription
@@ -51,8 +52,12 @@ async def leaderboard_show(study: Study, request: Request, period: str) -> Messa
 
 
 async def _standings(study: Study, request: Request, subscription: Subscription, period: str) -> Standings:
-    since, until = span(period, local_day(subscription.plan.zone, request.at))
-    return ranked(await study.store.answers.board(subscription.id, since, until))
+    today = local_day(subscription.plan.zone, request.at)
+    span_of_board = span(period, today)
+    standings = ranked(await study.store.answers.board(subscription.id, *span_of_board))
+    if await drop_leavers(study, subscription, [s.person for _, s in standings[:SHOWN]], today):
+        standings = ranked(await study.store.answers.board(subscription.id, *span_of_board))
+    return standings
 
 
 def _pictures(standings: Standings, period: str) -> tuple[Picture, ...]:

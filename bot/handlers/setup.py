@@ -11,6 +11,7 @@ from bot.commands import Registry
 from bot.deck import Deck
 from bot.handlers.channel import last_day
 from bot.handlers.days import ALL, days_off_line, read_days_off, read_reveal, read_weekdays, write_weekdays
+from bot.handlers.doctor import refuse_what_cannot_work
 from bot.handlers.topics import find_topic, suggest_topics
 from bot.handlers.zones import suggest_zones
 from bot.markdown import escape
@@ -80,6 +81,8 @@ async def setup(
     off: bool,
 ) -> Message:
     current = await _current(study, request)
+    if not off:
+        await refuse_what_cannot_work(study, current.place)
     plan = Plan(
         timezone or current.plan.zone,
         time or current.plan.time,

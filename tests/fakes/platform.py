@@ -1,9 +1,10 @@
 """A platform in memory for tests of the engine: it keeps what it is sent, and fails when told to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.message import Message
-from bot.model import Place
+from bot.model import Account, Place
 from bot.ports import Door, NotSent
 
 
@@ -12,6 +13,7 @@ class MemoryPlatform:
     """`posted` are (place, message, delivery id) in order. `fail` is raised by the next `send`, once.
 
     `down` refuses for now; `lose_answer` stores the next message and then fails as a cut connection does.
+    `gone` are users who left; `asked` are those whose membership was asked for; `missing` is what `examine` finds.
     """
 
     name: str = "memory"
@@ -20,6 +22,10 @@ class MemoryPlatform:
     unreadable: Exception | None = None
     lose_answer: bool = False
     down: bool = False
+    gone: set[str] = field(default_factory=set)
+    deaf: bool = False
+    asked: list[str] = field(default_factory=list)
+    missing: tuple[str, ...] = ()
 
     async def serve(self, door: Door) -> None:
         raise AssertionError("tests of the engine call it directly")
@@ -40,3 +46,15 @@ class MemoryPlatform:
         if self.unreadable is not None:
             raise self.unreadable
         return next((f"m{sent}" for where, _, sent in self.posted if where == place and sent == delivery), None)
+
+    async def direct(self, account: Account) -> Place:
+        return Place(self.name, account.workspace, f"dm-{account.user}")
+
+    async def is_member(self, _place: Place, account: Account) -> bool | None:
+        if self.deaf:
+            raise ConnectionError("not heard")
+        self.asked.append(account.user)
+        return account.user not in self.gone
+
+    async def examine(self, _place: Place) -> Sequence[str]:
+        return self.missing

@@ -128,7 +128,7 @@ class SlackState:
 
     def channel(self, call: Json) -> Json:
         self._admit(call["channel"])
-        return {"channel": {"id": call["channel"], "creator": self.creator}}
+        return {"channel": {"id": call["channel"], "creator": self.creator, "is_member": True}}
 
     def open_view(self, call: Json) -> Json:
         """views.open, for a trigger that is three seconds old at most and was not used. Raises Fault."""

@@ -88,6 +88,27 @@ def upgrade() -> None:
     op.create_index("ix_answers_board", "answers", ["subscription", "day", "person", "points", "correct"])
     op.create_index("ix_answers_person", "answers", ["person", "subscription", "post"])
     op.create_table(
+        "members",
+        sa.Column("subscription", ID, nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("subscription", "person", name="pk_members"),
+        sa.ForeignKeyConstraint(["subscription"], ["subscriptions.id"], name="fk_members_subscription"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_members_person"),
+    )
+    op.create_table(
+        "workspaces",
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("removed_at", INSTANT),
+        sa.PrimaryKeyConstraint("platform", "workspace", name="pk_workspaces"),
+    )
+    removed = sa.text("removed_at IS NOT NULL")
+    op.create_index(
+        "ix_workspaces_removed_at", "workspaces", ["removed_at"], sqlite_where=removed, postgresql_where=removed
+    )
+    op.create_table(
         "quizzes",
         sa.Column("id", ID, nullable=False),
         sa.Column("person", ID, nullable=False),

@@ -1,0 +1,30 @@
+"""What the engine needs from outside, as protocols, one file each. Adapters implement them; tests may too."""
+
+from bot.ports.answers import Answers
+from bot.ports.memory import Memory
+from bot.ports.outbox import Outbox
+from bot.ports.painter import Painter
+from bot.ports.people import People
+from bot.ports.platform import BadCredentials, Door, NotSent, Platform, Refused, Unreadable
+from bot.ports.posts import Posts
+from bot.ports.schedule import Schedule
+from bot.ports.store import Store
+from bot.ports.workspaces import Workspaces
+
+__all__ = [
+    "Answers",
+    "BadCredentials",
+    "Door",
+    "Memory",
+    "NotSent",
+    "Outbox",
+    "Painter",
+    "People",
+    "Platform",
+    "Posts",
+    "Refused",
+    "Schedule",
+    "Store",
+    "Unreadable",
+    "Workspaces",
+]

@@ -1,0 +1,25 @@
+"""Answers to daily posts: the facts behind points, streaks and boards."""
+
+from datetime import date
+from typing import Protocol
+
+from bot.model import Answer, Outcome, PostDay, Score, Standing
+
+
+class Answers(Protocol):
+    """Answers to daily posts: the facts behind points, streaks and boards."""
+
+    async def answer(self, answer: Answer) -> Outcome:
+        """Store a person's first answer to an open post, durably, before returning."""
+
+    async def answered(self, post: int, person: int) -> Answer | None:
+        """The answer that counts, if any."""
+
+    async def days(self, subscription: int, person: int) -> tuple[PostDay, ...]:
+        """Every sent post of the channel in order of day, as this person's streak sees it."""
+
+    async def board(self, subscription: int, since: date, until: date) -> tuple[Standing, ...]:
+        """Sums of everyone who answered posts of these days (both included), most points first."""
+
+    async def scores(self, person: int) -> tuple[Score, ...]:
+        """This person's daily answers in all channels, by concept."""

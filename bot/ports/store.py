@@ -1,0 +1,30 @@
+"""All that is kept."""
+
+from typing import Protocol
+
+from bot.ports.answers import Answers
+from bot.ports.memory import Memory
+from bot.ports.outbox import Outbox
+from bot.ports.people import People
+from bot.ports.posts import Posts
+from bot.ports.schedule import Schedule
+from bot.ports.workspaces import Workspaces
+
+
+class Store(Protocol):
+    """All that is kept."""
+
+    @property
+    def schedule(self) -> Schedule: ...
+    @property
+    def posts(self) -> Posts: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def answers(self) -> Answers: ...
+    @property
+    def memory(self) -> Memory: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def workspaces(self) -> Workspaces: ...
