@@ -38,15 +38,19 @@ async def read_grades(connection: AsyncConnection, person: int, concepts: Collec
 async def counted(connection: AsyncConnection, person: int) -> Mapping[str, int]:
     """How many grades this person has of each concept."""
     daily = (
-        select(posts.c.concept, func.count())
+        select(posts.c.concept, func.count().label("number"))
         .join_from(answers, posts, posts.c.id == answers.c.post)
         .where(answers.c.person == person)
         .group_by(posts.c.concept)
     )
-    logged = select(reviews.c.concept, func.count()).where(reviews.c.person == person).group_by(reviews.c.concept)
+    logged = (
+        select(reviews.c.concept, func.count().label("number"))
+        .where(reviews.c.person == person)
+        .group_by(reviews.c.concept)
+    )
     counts: Counter[str] = Counter()
     for query in (daily, logged):
-        counts.update(dict((await connection.execute(query)).tuples().all()))
+        counts.update({row.concept: row.number for row in await connection.execute(query)})
     return counts
 
 

@@ -74,7 +74,7 @@ class SqlMemory:
     async def stale(self, person: int) -> frozenset[str]:
         cached = select(memory.c.concept, memory.c.grades).where(memory.c.person == person)
         async with self._database.read() as connection:
-            known = dict((await connection.execute(cached)).tuples().all())
+            known = {row.concept: row.grades for row in await connection.execute(cached)}
             counts = await counted(connection, person)
         return frozenset(concept for concept, count in counts.items() if known.get(concept) != count)
 
