@@ -1,6 +1,7 @@
 """What the engine needs from outside, as protocols, one file each. Adapters implement them; tests may too."""
 
 from bot.ports.answers import Answers
+from bot.ports.learners import Learners
 from bot.ports.memory import Memory
 from bot.ports.outbox import Outbox
 from bot.ports.people import People
@@ -14,6 +15,7 @@ __all__ = [
     "Answers",
     "BadCredentials",
     "Door",
+    "Learners",
     "Memory",
     "NotSent",
     "Outbox",
