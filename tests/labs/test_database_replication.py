@@ -8,7 +8,6 @@ from content.labs.database_replication.failover_lost_writes import (
     Cluster,
     Failover,
     FailoverLostWrites,
-    FallsBack,
     OtherMethod,
     SavedAnywhere,
     WaitsForGone,
@@ -125,7 +124,6 @@ def test_a_failover_loses_what_was_acknowledged_without_the_promoted_standby() -
         "any standby saves": SavedAnywhere,
         "ANY for FIRST": OtherMethod,
         "the gone one counts": WaitsForGone,
-        "goes on alone": FallsBack,
         "acknowledgements are taken back": Forgetful,
         "priorities upside down": Swapped,
     }

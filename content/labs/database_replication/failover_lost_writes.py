@@ -13,10 +13,7 @@ ANY, FIRST = "ANY", "FIRST"
 
 @dataclass(frozen=True)
 class Failover:
-    """What synchronous_standby_names says (0: none), and what happened before the leader crashed: (who, position).
-
-    A standby at position 0 has lost its connection.
-    """
+    """The setting (0: no standbys count), and what happened: (who, position). Position 0: it disconnects."""
 
     method: str
     count: int
@@ -120,36 +117,14 @@ class WaitsForGone(Cluster):
         return super().first_of(STANDBYS if standbys else [])
 
 
-class FallsBack(Cluster):
-    """The belief that without its standby a leader goes on alone."""
+class Unanswered(Cluster):
+    """The belief that just the writes which were never acknowledged are lost."""
 
-    def first_of(self, standbys: Sequence[str]) -> int:
-        return self.written if len(standbys) < len(STANDBYS) else super().first_of(standbys)
+    def lost(self) -> Sequence[int]:
+        return range(self.acknowledged + 1, self.written + 1)
 
 
 BELIEFS: tuple[tuple[str, type[Cluster], str], ...] = (
-    (
-        "ack-means-leader-has-it",
-        AtTheLeader,
-        "This counts every write of the leader as acknowledged. With synchronous standbys a client hears nothing"
-        " before the standbys that count have confirmed.",
-    ),
-    (
-        "failover-loses-nothing",
-        NothingLost,
-        "A promotion makes a standby the leader with what it has. Nobody hands over what it lacks, and clients may"
-        " have been told that it was stored.",
-    ),
-    (
-        "write-on-any-replica-is-safe",
-        SavedAnywhere,
-        "Another standby may have more, but it follows the promoted one now, and its surplus is discarded.",
-    ),
-    (
-        "failover-keeps-common-part",
-        SavedEverywhere,
-        "This keeps only what all standbys share. The new leader keeps all that it has, and the others catch up.",
-    ),
     (
         "any-and-first-are-alike",
         OtherMethod,
@@ -162,10 +137,32 @@ BELIEFS: tuple[tuple[str, type[Cluster], str], ...] = (
         "With FIRST, a standby that disconnects is replaced by the next on the list, which then counts instead.",
     ),
     (
-        "sync-falls-back-to-async",
-        FallsBack,
-        "MySQL's semisynchronous leader goes on alone after a timeout. PostgreSQL's takes the next standby on the"
-        " list and waits for that one.",
+        "write-on-any-replica-is-safe",
+        SavedAnywhere,
+        "Another standby may have more, but it follows the promoted one now, and its surplus is discarded.",
+    ),
+    (
+        "failover-keeps-common-part",
+        SavedEverywhere,
+        "This keeps only what all standbys share. The new leader keeps all that it has, and the others catch up.",
+    ),
+    (
+        "lost-means-unacknowledged",
+        Unanswered,
+        "Those are the writes whose clients never heard back. What matters is which of the others the new leader"
+        " lacks.",
+    ),
+    (
+        "ack-means-leader-has-it",
+        AtTheLeader,
+        "This counts every write of the leader as acknowledged, with or without a standby. PostgreSQL answers a"
+        " client only when the standbys that count have confirmed.",
+    ),
+    (
+        "failover-loses-nothing",
+        NothingLost,
+        "A promotion makes a standby the leader with what it has. Nobody hands over what it lacks, and clients may"
+        " have been told that it was stored.",
     ),
 )
 
@@ -186,9 +183,10 @@ class FailoverLostWrites(ModelLab[Failover, Cluster]):
     def draw(self, chance: Chance, level: Level) -> Failover:
         count = 0 if level is Level.EASY else chance.between(1, 2)
         if level is Level.HARD:
-            events = _history(chance, 6, chance.pick(STANDBYS[:count]), STANDBYS[count])
+            events = _history(chance, 5, chance.pick(STANDBYS[:count]), STANDBYS[count])
             return Failover(FIRST, count, events, chance.pick(STANDBYS))
-        return Failover(ANY, count, _history(chance, 9 if count else 7), chance.pick(STANDBYS))
+        events = _history(chance, 8 if count else 6)
+        return Failover(ANY, count, events, chance.pick(STANDBYS))
 
     def run(self, inputs: Failover) -> Cluster:
         return self.model(inputs)
@@ -202,8 +200,8 @@ class FailoverLostWrites(ModelLab[Failover, Cluster]):
             f"{inputs.promoted} is promoted\n```\n\nWhich writes were acknowledged to clients and are lost?",
             right=run.shown,
             why=f"{_rule(inputs)} Here these are writes up to {run.acknowledged}. {inputs.promoted} becomes the"
-            f" leader with writes up to {run.kept()}. Acknowledged and not in {inputs.promoted}: {run.shown}. What other"
-            " standbys or the old leader have beyond that is discarded when they join the new leader.",
+            f" leader with writes up to {run.kept()}. Acknowledged and not in {inputs.promoted}: {run.shown}. What"
+            " other standbys or the old leader have beyond that is discarded when they join the new leader.",
             wrong=[Wrong(name, model(inputs).shown, text) for name, model, text in BELIEFS],
             steps=run.steps,
         )
@@ -226,6 +224,7 @@ def _history(chance: Chance, turns: int, gone: str = "", substitute: str = "") -
             del has[gone]
             move(LEADER)
             move(substitute)
+    move(LEADER)
     return tuple(events)
 
 
