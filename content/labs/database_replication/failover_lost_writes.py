@@ -183,7 +183,7 @@ class FailoverLostWrites(ModelLab[Failover, Cluster]):
     def draw(self, chance: Chance, level: Level) -> Failover:
         count = 0 if level is Level.EASY else chance.between(1, 2)
         if level is Level.HARD:
-            events = _history(chance, 5, chance.pick(STANDBYS[:count]), STANDBYS[count])
+            events = _history(chance, 6, chance.pick(STANDBYS[:count]), STANDBYS[count])
             return Failover(FIRST, count, events, chance.pick(STANDBYS))
         events = _history(chance, 8 if count else 6)
         return Failover(ANY, count, events, chance.pick(STANDBYS))
