@@ -1,6 +1,7 @@
 """The models of conflicting writes, each against an oracle."""
 
 import sqlite3
+from collections.abc import Sequence
 
 from content.labs.database_replication.last_write_wins import (
     Backwards,
@@ -14,6 +15,21 @@ from content.labs.database_replication.last_write_wins import (
     TrueOrder,
     ValueBeatsDelete,
     WholeRow,
+)
+from content.labs.database_replication.version_vector import (
+    SERVERS,
+    CountsFromMaximum,
+    CountsReceipts,
+    Exchange,
+    FirstDecides,
+    KeepsObsolete,
+    KeepsSiblings,
+    LatestStays,
+    MergesAtOnce,
+    Servers,
+    SumDecides,
+    Vector,
+    VersionVector,
 )
 from tests.labs.proof import proved
 
@@ -65,4 +81,58 @@ def test_each_cell_keeps_what_sorting_puts_first() -> None:
         lambda row: row.values,
         sorted_by_sqlite,
         {name: resolving(model) for name, model in mutants.items()},
+    )
+
+
+class AnyGreater(Servers):
+    """One greater entry makes a version newer."""
+
+    def newer(self, new: Vector, old: Vector) -> bool:
+        return any(one > other for one, other in zip(new, old, strict=True))
+
+
+class AddsUp(Servers):
+    """Brings versions together by adding their entries."""
+
+    def merged(self, versions: Sequence[Vector]) -> Vector:
+        return tuple(map(sum, zip(*versions, strict=True)))
+
+
+def exchanging(model: type[Servers]) -> VersionVector:
+    lab = VersionVector()
+    lab.model = model
+    return lab
+
+
+def by_causal_histories(inputs: Exchange) -> list[Vector]:
+    """A version is the set of the writes that happened before it; one that is part of another is obsolete."""
+    held: dict[str, set[frozenset[tuple[str, int]]]] = {server: {frozenset()} for server in SERVERS}
+    for number, event in enumerate(inputs.events):
+        if len(event) == 1:
+            held[event] = {frozenset({(event, number)}).union(*held[event])}
+        else:
+            both = held[event[0]] | held[event[1]]
+            held[event[1]] = {old for old in both if not any(old < new for new in both)}
+    versions = [[writer for writer, _ in version] for version in held[inputs.asked]]
+    return sorted(tuple(version.count(server) for server in SERVERS) for version in versions)
+
+
+def test_version_vectors_tell_what_causal_histories_tell() -> None:
+    mutants = {
+        "sums": SumDecides,
+        "the first entry": FirstDecides,
+        "one greater entry": AnyGreater,
+        "the latest stays": LatestStays,
+        "versions merge by themselves": MergesAtOnce,
+        "merging adds": AddsUp,
+        "receipts count": CountsReceipts,
+        "Lamport's clock": CountsFromMaximum,
+        "siblings outlive a write": KeepsSiblings,
+        "obsolete versions stay": KeepsObsolete,
+    }
+    proved(
+        VersionVector(),
+        lambda servers: sorted(servers.held[servers.inputs.asked]),
+        by_causal_histories,
+        {name: exchanging(model) for name, model in mutants.items()},
     )
