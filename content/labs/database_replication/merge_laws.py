@@ -193,7 +193,8 @@ class MergeLaws(ModelLab[tuple[Part, ...], Laws]):
         return Case(
             stem=f"A store merges states x and y field by field, in Python:\n\n```python\n{code}\n```\n\n"
             f"{timed if inputs[0].timed else ''}Which laws does the merge break: commutative,"
-            " merge(x, y) = merge(y, x); associative, merge(merge(x, y), z) = merge(x, merge(y, z)); idempotent, merge(x, x) = x?",
+            " merge(x, y) = merge(y, x); associative, merge(merge(x, y), z) = merge(x, merge(y, z));"
+            " idempotent, merge(x, x) = x?",
             right=run.shown,
             why=_why(run),
             wrong=[
