@@ -204,13 +204,13 @@ class QuorumCondition(ModelLab[Outages, Store]):
         there = ", ".join(f"{name} {_version(v)}" for name, v in run.has.items() if name not in inputs.down)
         n, w, r = len(inputs.replicas), inputs.w, inputs.r
         return Case(
-            stem=f"A key has N = {n} replicas, W = {w} and R = {r}. All have v0. A write goes to all that are up; if it"
-            " reaches fewer than W it fails, but stays where it is. Only reads repair.\n\n"
+            stem=f"A key has N = {n} replicas, W = {w} and R = {r}. All have v0. A write goes to all that are up;"
+            " if it reaches fewer than W it fails, but stays where it is. Only reads repair.\n\n"
             f"```text\n{events}\n```\n\nThe last read takes the newest of any {r} answers. What may it return?",
             right=run.shown,
-            why=f"Up at the last read: {there}. A version can come back if {r} of these may be asked, of which one has"
-            f" it and none has a newer one: {run.shown}. W + R is {w + r}, N is {n}: overlap is sure only if the sum"
-            " is greater, and only for writes that succeeded and were kept.",
+            why=f"Up at the last read: {there}. A version can come back if {r} of these may be asked, of which one"
+            f" has it and none has a newer one: {run.shown}. W + R is {w + r}, N is {n}: overlap is sure only if"
+            " the sum is greater, and only for writes that succeeded and were kept.",
             wrong=[Wrong(name, model(inputs).shown, FEEDBACK[name]) for name, model in BELIEFS.items()],
             steps=run.steps,
         )
@@ -220,11 +220,11 @@ def _outages(chance: Chance, level: Level) -> Outages:
     replicas, easy = "ABCDE", level is Level.EASY
     r = chance.between(2, 3)
     w = chance.between(5 - r - easy, 6 - r)
-    events = [(WRITE, _some(chance, replicas, chance.between(0, 5 - w if easy else 4))) for _ in range(3)]
+    events = [(WRITE, _some(chance, replicas, chance.between(1, 5 - w if easy else 4))) for _ in range(3)]
     if level is Level.HARD:
         events.insert(chance.between(1, 3), (LOSS, chance.pick(replicas)))
         events.insert(chance.between(1, 4), (REPAIR, _some(chance, replicas, r)))
-    events.append((READ, _some(chance, replicas, chance.between(0, 5 - r))))
+    events.append((READ, _some(chance, replicas, chance.between(easy, 5 - r))))
     return Outages(replicas, w, r, tuple(events))
 
 
