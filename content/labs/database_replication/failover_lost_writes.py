@@ -147,6 +147,12 @@ BELIEFS: tuple[tuple[str, type[Cluster], str], ...] = (
         "This keeps only what all standbys share. The new leader keeps all that it has, and the others catch up.",
     ),
     (
+        "failover-loses-nothing",
+        NothingLost,
+        "A promotion makes a standby the leader with what it has. Nobody hands over what it lacks, and clients may"
+        " have been told that it was stored.",
+    ),
+    (
         "lost-means-unacknowledged",
         Unanswered,
         "Those are the writes whose clients never heard back. What matters is which of the others the new leader"
@@ -157,12 +163,6 @@ BELIEFS: tuple[tuple[str, type[Cluster], str], ...] = (
         AtTheLeader,
         "This counts every write of the leader as acknowledged, with or without a standby. PostgreSQL answers a"
         " client only when the standbys that count have confirmed.",
-    ),
-    (
-        "failover-loses-nothing",
-        NothingLost,
-        "A promotion makes a standby the leader with what it has. Nobody hands over what it lacks, and clients may"
-        " have been told that it was stored.",
     ),
 )
 

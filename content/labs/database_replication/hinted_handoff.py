@@ -135,7 +135,7 @@ class LateOverwrites(Ring):
 
 
 class ForgetsHints(Ring):
-    """The belief that hints are lost when their holder goes down."""
+    """The belief that hints do not survive a restart of their holder."""
 
     def happen(self, what: str, node: str) -> None:
         super().happen(what, node)
@@ -145,7 +145,7 @@ class ForgetsHints(Ring):
 
 BELIEFS: Mapping[str, type[Ring]] = {
     "late-hint-overwrites": LateOverwrites,
-    "hints-die-with-holder": ForgetsHints,
+    "hints-lost-on-restart": ForgetsHints,
     "stand-in-keeps-its-copy": KeepsHinted,
     "hint-is-with-coordinator": CoordinatorHolds,
     "hinted-copy-stays": NeverDelivers,
@@ -154,8 +154,8 @@ BELIEFS: Mapping[str, type[Ring]] = {
 FEEDBACK: Mapping[str, str] = {
     "late-hint-overwrites": "This lets an old version replace a newer one. A handed-over copy is a version like"
     " any other, and a home that has a newer one keeps that.",
-    "hints-die-with-holder": "Hints are kept on disk in a store of their own: a holder that is down keeps them,"
-    " and delivers when it is back.",
+    "hints-lost-on-restart": "Hints are on the holder's disk. One that is down for a while still has them, and"
+    " delivers when it is back.",
     "stand-in-keeps-its-copy": "Once a hinted copy is delivered its holder deletes it, so that there are as many"
     " copies as before.",
     "hint-is-with-coordinator": "That is Cassandra's way, where the coordinator keeps the hint. In Dynamo the"
@@ -195,7 +195,7 @@ class HintedHandoff(ModelLab[Failures, Ring]):
         events = "\n".join(inputs.told)
         waiting = sum("→" in place for place in run.copies) or "none"
         return Case(
-            stem="Hinted handoff as in Dynamo, N = 3, no other repair. A key's homes are"
+            stem="Hinted handoff as in Dynamo, N = 3, no other repair; nodes keep their disks. A key's homes are"
             f" {', '.join(inputs.homes)}, with version 0. Next on the ring: {', '.join(inputs.others)}; the first"
             " healthy ones stand in, in ring order. Handoff is immediate when both nodes are up.\n\n"
             f"```text\n{events}\n```\n\nX2: version 2 on X. X2→Y: on X, hinted for Y. What is where at the end?",

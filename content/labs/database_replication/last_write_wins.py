@@ -151,7 +151,7 @@ BELIEFS: tuple[tuple[str, type[Row], str], ...] = (
         "It lets the exact clock overrule others. No node knows whose clock is exact: bare numbers are compared.",
     ),
     (
-        "last-arrival-wins",
+        "latest-arrival-replaces",
         ByArrival,
         "That came in last at this replica. Others get the writes in other orders, so arrival must not count, or"
         " replicas would never agree.",

@@ -134,7 +134,7 @@ BELIEFS: tuple[tuple[str, type[Servers], str], ...] = (
         " entry of it is smaller.",
     ),
     (
-        "last-arrival-wins",
+        "latest-arrival-replaces",
         LatestStays,
         "This lets the latest arrival replace what is there. A message may carry an older version, or a"
         " concurrent one that has to be kept beside it.",
