@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from bot.deck import Cell, Level, Mark, Source, Step, Strip
@@ -32,26 +33,13 @@ class Repair:
         for one, other in inputs.sessions:
             self.compared.append([])
             self.differing.append([])
-            self.session(self.tree(one), self.tree(other))
+            self.session(*(_tree(bytes(self.versions[name]), inputs.width) for name in (one, other)))
             self.exchange(one, other)
 
     def start(self, name: str) -> list[int]:
         """The version of each key: 2, or still 1 where the last write was missed."""
         missed = self.inputs.keys[name]
         return [1 if key in missed else 2 for key in range(self.inputs.ranges * self.inputs.width)]
-
-    def tree(self, name: str) -> dict[Node, bytes]:
-        """The hash of each range, and of each pair of hashes up to the root."""
-        hashes: dict[Node, bytes] = {}
-
-        def add(node: Node) -> bytes:
-            low, high = (bound * self.inputs.width for bound in node)
-            leaf = node[1] - node[0] == 1
-            content = bytes(self.versions[name][low:high]) if leaf else b"".join(map(add, _children(node)))
-            return hashes.setdefault(node, sha256(content).digest())
-
-        add((0, self.inputs.ranges))
-        return hashes
 
     def session(self, one: Mapping[Node, bytes], other: Mapping[Node, bytes]) -> None:
         """Level by level: where two hashes differ, both pairs of children are compared."""
@@ -235,6 +223,19 @@ class MerkleTree(ModelLab[Missed, Repair]):
             wrong=[Wrong(name, model(inputs).count, FEEDBACK[name]) for name, model in BELIEFS.items()],
             steps=run.steps,
         )
+
+
+@lru_cache
+def _tree(versions: bytes, width: int) -> Mapping[Node, bytes]:
+    """The hash of each range, and of each pair of hashes up to the root."""
+    hashes: dict[Node, bytes] = {}
+
+    def add(node: Node) -> bytes:
+        leaf = b"" if _children(node) else versions[node[0] * width : node[1] * width]
+        return hashes.setdefault(node, sha256(leaf + b"".join(map(add, _children(node)))).digest())
+
+    add((0, len(versions) // width))
+    return hashes
 
 
 def _children(node: Node) -> list[Node]:

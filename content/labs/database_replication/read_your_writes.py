@@ -1,6 +1,6 @@
 """Read your writes: which standbys may answer a user who has just written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.deck import Cell, Level, Mark, Source, Step, Strip
@@ -32,13 +32,13 @@ class Replication:
         self.inputs = inputs
         self.pending: dict[str, list[int]] = {}
         self.visible: dict[str, list[int]] = {name: [] for name in (LEADER, *STANDBYS)}
-        self.steps: list[Step] = []
-        for place, (user, what) in enumerate(inputs.log, 1):
+        self.history: list[tuple[list[int], dict[str, list[int]]]] = []
+        for place in range(1, len(inputs.log) + 1):
             rows = self.committed(place)
             there = [LEADER, *(s for s, reach in zip(STANDBYS, self.reach(), strict=True) if place <= reach)]
             for server in there:
                 self.visible[server] += rows
-            self._note(f"{place} {user} {what}", rows)
+            self.history.append((rows, {server: list(rows) for server, rows in self.visible.items()}))
 
     def committed(self, place: int) -> list[int]:
         """The rows that this line makes visible, by their lines."""
@@ -57,7 +57,7 @@ class Replication:
 
     def anas(self, server: str) -> list[int]:
         """Ana's rows that are visible on a server."""
-        return [place for place in self.visible[server] if self.inputs.log[place - 1][0] == "Ana"]
+        return _anas(self.inputs, self.visible[server])
 
     def position(self, standby: str) -> int:
         return self.inputs.replayed[STANDBYS.index(standby)]
@@ -70,12 +70,10 @@ class Replication:
     def shown(self) -> str:
         return ", ".join(self.able) or "none of them"
 
-    def _note(self, text: str, rows: list[int]) -> None:
-        strips = []
-        for server in (LEADER, *STANDBYS):
-            cells = [Cell(str(row), Mark.NEW if row in rows else Mark.NONE) for row in self.anas(server)]
-            strips.append(Strip(f"Ana's rows on {server}", tuple(cells)))
-        self.steps.append(Step(text, tuple(strips)))
+    @property
+    def steps(self) -> list[Step]:
+        told = [f"{place} {user} {what}" for place, (user, what) in enumerate(self.inputs.log, 1)]
+        return [_step(self.inputs, text, *state) for text, state in zip(told, self.history, strict=True)]
 
 
 class ReceivedIsEnough(Replication):
@@ -201,8 +199,20 @@ class ReadYourWrites(ModelLab[Lagging, Replication]):
         )
 
 
+def _anas(inputs: Lagging, rows: Sequence[int]) -> list[int]:
+    return [place for place in rows if inputs.log[place - 1][0] == "Ana"]
+
+
+def _step(inputs: Lagging, text: str, new: Sequence[int], visible: Mapping[str, Sequence[int]]) -> Step:
+    strips = []
+    for server, rows in visible.items():
+        cells = [Cell(str(row), Mark.NEW if row in new else Mark.NONE) for row in _anas(inputs, rows)]
+        strips.append(Strip(f"Ana's rows on {server}", tuple(cells)))
+    return Step(text, tuple(strips))
+
+
 def _log(chance: Chance, transactions: bool) -> list[tuple[str, str]]:
-    """Lines of Ana's and of two others', interleaved."""
+    """Lines of Ana's and of two others', interleaved; the last one is not hers."""
     anas, others = chance.shuffled(ANAS), chance.shuffled(OTHERS)
     lines = {
         "Ana": [anas[0], anas[1], COMMIT, anas[2], COMMIT] if transactions else anas[: chance.between(2, 3)],
@@ -210,6 +220,8 @@ def _log(chance: Chance, transactions: bool) -> list[tuple[str, str]]:
         "Eva": [others[-1], COMMIT] if transactions else others[-chance.between(1, 2) :],
     }
     turns = chance.shuffled([user for user in lines for _ in lines[user]])
+    while turns[-1] == "Ana":
+        turns = chance.shuffled(turns)
     return [(user, lines[user].pop(0)) for user in turns]
 
 
