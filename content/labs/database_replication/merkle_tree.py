@@ -205,8 +205,7 @@ class MerkleTree(ModelLab[Missed, Repair]):
     def ask(self, inputs: Missed, run: Repair) -> Case | None:
         if not run.leaves:
             return None
-        wide = "; range n has keys 2n and 2n + 1" if inputs.width > 1 else ""
-        what = "keys" if inputs.width > 1 else "ranges"
+        wide, what = ("; range n has keys 2n and 2n + 1", "keys") if inputs.width > 1 else ("", "ranges")
         missed = "\n".join(f"{name}: {', '.join(map(str, keys)) or 'none'}" for name, keys in inputs.keys.items())
         later = " They repair what differs, and then B and C do the same." if inputs.sessions[1:] else ""
         pair, found = " and ".join(inputs.sessions[-1]), ", ".join(map(str, run.leaves))
