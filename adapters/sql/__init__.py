@@ -10,6 +10,7 @@ from adapters.sql.memory import SqlMemory
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.people import SqlPeople
 from adapters.sql.posts import SqlPosts
+from adapters.sql.presence import SqlPresence
 from adapters.sql.schedule import SqlSchedule
 from adapters.sql.schema import SchemaTooNew, Unreachable, migrate
 from adapters.sql.workspaces import SqlWorkspaces
@@ -27,6 +28,7 @@ class SqlStore:
         self.answers = SqlAnswers(database)
         self.learners = SqlLearners(database)
         self.memory = SqlMemory(database)
+        self.presence = SqlPresence(database)
         self.people = SqlPeople(database)
         self.workspaces = SqlWorkspaces(database)
 

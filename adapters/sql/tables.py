@@ -125,6 +125,30 @@ workspaces = Table(
 _removed = workspaces.c.removed_at.is_not(None)
 Index("ix_workspaces_removed_at", workspaces.c.removed_at, sqlite_where=_removed, postgresql_where=_removed)
 
+# Time off: from the first post after `since` to the day `until`.
+aways = Table(
+    "aways",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person", Id, ForeignKey("people.id"), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Date, nullable=False),
+    Index("ix_aways_person", "person"),
+)
+
+pulses = Table(
+    "pulses", metadata, Column("platform", Text, primary_key=True), Column("at", Instant, nullable=False)
+)
+
+outages = Table(
+    "outages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("begin", Instant, nullable=False),
+    Column("end", Instant, nullable=False),
+)
+
 quizzes = Table(
     "quizzes",
     metadata,
@@ -147,6 +171,7 @@ reviews = Table(
     Column("at", Instant, nullable=False),
     Column("day", Date, nullable=False),
     Column("sure", Text, nullable=False),
+    Index("ix_reviews_day", "person", "day"),
 )
 
 # A cache: what is folded from a person's answers and reviews of a concept. It may be dropped at any time.

@@ -1,7 +1,20 @@
 """The commands, one short function each, one file per family."""
 
 from bot.commands import Registry
-from bot.handlers import board, confidence, daily, doctor, lab, learn, lifecycle, manage, quiz, review, setup
+from bot.handlers import (
+    board,
+    confidence,
+    daily,
+    doctor,
+    lab,
+    learn,
+    lifecycle,
+    manage,
+    quiz,
+    review,
+    setup,
+    streak,
+)
 from bot.handlers import help as help_
 
 
@@ -15,6 +28,7 @@ def make_registry() -> Registry:
         review.commands,
         confidence.commands,
         board.commands,
+        streak.commands,
         setup.commands,
         manage.commands,
         doctor.commands,

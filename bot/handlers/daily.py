@@ -67,7 +67,7 @@ async def answer(study: Study, request: Request, post: int, choice: str) -> Mess
         return cards.practice_verdict(made, choice)
     repeated = "" if outcome.fresh else _when(subscription, outcome.answer)
     more = _more(study, made, outcome.answer)
-    return cards.daily_verdict(made, outcome.answer, streak(outcome.days), repeated, more)
+    return cards.daily_verdict(made, outcome.answer, streak(outcome.record), repeated, more)
 
 
 async def _made(study: Study, request: Request, post: int | None) -> tuple[Post, Subscription]:
@@ -90,9 +90,9 @@ async def _refuse_strangers(study: Study, request: Request, subscription: Subscr
 
 
 async def _first_verdict(study: Study, subscription: Subscription, post: Post, given: Answer) -> Message:
-    days = await study.store.answers.days(subscription.id, given.person)
+    record = await study.store.answers.record(subscription.id, given.person)
     more = _more(study, post, given)
-    return cards.daily_verdict(post, given, streak(days), _when(subscription, given), more)
+    return cards.daily_verdict(post, given, streak(record), _when(subscription, given), more)
 
 
 def _more(study: Study, made: Post, given: Answer) -> Sequence[Button]:

@@ -1,7 +1,7 @@
 """What the bot knows about people, channels and days, as frozen values. Instants are aware and in UTC."""
 
 from bot.model.answer import Answer, Outcome, Score, Standing, Sure
-from bot.model.channel import Plan, Post, PostDay, Subscription, Tally
+from bot.model.channel import Away, Outage, Plan, Post, PostDay, Record, Subscription, Tally
 from bot.model.delivery import Delivery
 from bot.model.learning import Grade, Learner, MemoryState, Quiz, Review
 from bot.model.place import Account, Place, Request
@@ -9,16 +9,19 @@ from bot.model.place import Account, Place, Request
 __all__ = [
     "Account",
     "Answer",
+    "Away",
     "Delivery",
     "Grade",
     "Learner",
     "MemoryState",
+    "Outage",
     "Outcome",
     "Place",
     "Plan",
     "Post",
     "PostDay",
     "Quiz",
+    "Record",
     "Request",
     "Review",
     "Score",

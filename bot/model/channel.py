@@ -1,7 +1,7 @@
 """Channels, their plans and their posts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -52,11 +52,42 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class PostDay:
-    """A sent post as one person's streak sees it."""
+    """A sent post as one person's streak sees it; it is open from `opened` to `closes`."""
 
     day: date
     closed: bool
     answered: bool
+    opened: datetime
+    closes: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Somebody's time off: it was asked for at `since`, and ends with the day `until`."""
+
+    since: datetime
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A time in which a platform could not be reached by us, or we by it."""
+
+    begin: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that one person's streak in one channel is folded from.
+
+    `posts` are the channel's sent posts in order of day; `reviews` counts the due reviews that are dated on a day.
+    """
+
+    posts: tuple[PostDay, ...] = ()
+    reviews: Mapping[date, int] = field(default_factory=dict)
+    aways: tuple[Away, ...] = ()
+    outages: tuple[Outage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from bot.ports.painter import Painter
 from bot.ports.people import People
 from bot.ports.platform import BadCredentials, Door, NotSent, Platform, Refused, Unreadable
 from bot.ports.posts import Posts
+from bot.ports.presence import Presence
 from bot.ports.schedule import Schedule
 from bot.ports.store import Store
 from bot.ports.workspaces import Workspaces
@@ -24,6 +25,7 @@ __all__ = [
     "People",
     "Platform",
     "Posts",
+    "Presence",
     "Refused",
     "Schedule",
     "Store",

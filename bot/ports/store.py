@@ -8,6 +8,7 @@ from bot.ports.memory import Memory
 from bot.ports.outbox import Outbox
 from bot.ports.people import People
 from bot.ports.posts import Posts
+from bot.ports.presence import Presence
 from bot.ports.schedule import Schedule
 from bot.ports.workspaces import Workspaces
 
@@ -27,6 +28,8 @@ class Store(Protocol):
     def memory(self) -> Memory: ...
     @property
     def learners(self) -> Learners: ...
+    @property
+    def presence(self) -> Presence: ...
     @property
     def people(self) -> People: ...
     @property

@@ -133,6 +133,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person", "source", name="pk_reviews"),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_reviews_person"),
     )
+    op.create_index("ix_reviews_day", "reviews", ["person", "day"])
+    op.create_table(
+        "aways",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.Column("since", INSTANT, nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_aways"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_aways_person"),
+    )
+    op.create_index("ix_aways_person", "aways", ["person"])
+    op.create_table(
+        "pulses",
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("platform", name="pk_pulses"),
+    )
+    op.create_table(
+        "outages",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("begin", INSTANT, nullable=False),
+        sa.Column("end", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_outages"),
+    )
     op.create_table(
         "memory",
         sa.Column("person", ID, nullable=False),
