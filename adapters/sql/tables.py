@@ -61,6 +61,8 @@ subscriptions = Table(
     Column("set_up_by", Id, ForeignKey("people.id"), nullable=False),
     Column("next_post_at", Instant),
     Column("stopped", Line, nullable=False),
+    Column("order", Text, nullable=False),
+    Column("level", Text),
     UniqueConstraint("platform", "workspace", "channel"),
     Index("ix_subscriptions_next_post_at", "next_post_at"),
     Index("ix_subscriptions_set_up_by", "set_up_by"),

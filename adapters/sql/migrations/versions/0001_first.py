@@ -42,6 +42,8 @@ def upgrade() -> None:
         sa.Column("set_up_by", ID, nullable=False),
         sa.Column("next_post_at", INSTANT),
         sa.Column("stopped", sa.Text(), nullable=False),
+        sa.Column("order", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text()),
         sa.PrimaryKeyConstraint("id", name="pk_subscriptions"),
         sa.UniqueConstraint(
             "platform", "workspace", "channel", name="uq_subscriptions_platform_workspace_channel"

@@ -1,7 +1,7 @@
-"""Which concept and question come next, and in which order options stand."""
+"""Which questions somebody is asked in private, and in which order options stand."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bot.deck import Concept, Lab, Question
 from bot.kinds import kind_of
@@ -9,24 +9,6 @@ from bot.model import MemoryState
 
 LAB_SEEDS = 2**31
 """Seeds of labs: as many different questions, more or less."""
-
-NEVER = -1
-"""Place in a history of what does not stand in it: before everything that does."""
-
-
-def next_question(concepts: Sequence[Concept], history: Iterable[tuple[str, str]]) -> Question:
-    """The question of the next post, in teaching order; then what was asked longest ago.
-
-    `history` is (concept, question id) of the posts so far. Raises LookupError when no concept has a question.
-    """
-    posted = list(history)
-    seen = {concept: at for at, (concept, _) in enumerate(posted)}
-    asked = {question: at for at, (_, question) in enumerate(posted)}
-    able = [concept for concept in concepts if concept.questions]
-    if not able:
-        raise LookupError("these topics hold no question")
-    concept = min(able, key=lambda concept: seen.get(concept.id, NEVER))
-    return min(concept.questions, key=lambda question: asked.get(question.id, NEVER))
 
 
 def quiz_questions(
