@@ -32,8 +32,8 @@ class Order(StrEnum):
 class Subscription:
     """A channel that gets posts. Without `next_post_at` it is paused, or stopped for the reason `stopped`.
 
-    `topics` are chapter ids, all when empty. `reveal_after` is in hours; None means at the next due time. Questions
-    of `level` come first, if there is one.
+    `topics` are chapter ids, all when empty. `reveal_after` is in hours; None means at the next due time.
+    Questions of `level` come first, if there is one.
     """
 
     id: int

@@ -2,8 +2,8 @@
 
 Teaching order goes through the concepts as the deck has them. Shuffle takes them in an order of chance, but never
 one before what it needs. Adaptive is teaching order with every third post a throwback: the concept of the last
-weeks that the channel knew least. No question comes again before its concept's others have; what comes again has fresh
-numbers where there is a lab.
+weeks that the channel knew least. No question comes again before its concept's others have; what comes again has
+fresh numbers where there is a lab.
 """
 
 import random
