@@ -54,9 +54,9 @@ class SqlPosts:
         found = await self._select(select(posts).where(posts.c.id == post))
         return found[0] if found else None
 
-    async def latest(self, subscription: int) -> Post | None:
-        newest = select(posts).where(posts.c.subscription == subscription).order_by(posts.c.day.desc()).limit(1)
-        found = await self._select(newest)
+    async def latest(self, subscription: int, back: int = 0) -> Post | None:
+        newest = select(posts).where(posts.c.subscription == subscription).order_by(posts.c.day.desc())
+        found = await self._select(newest.limit(1).offset(back))
         return found[0] if found else None
 
     async def history(self, subscription: int) -> tuple[Posted, ...]:

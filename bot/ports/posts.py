@@ -27,8 +27,8 @@ class Posts(Protocol):
     async def get(self, post: int) -> Post | None:
         """A post by its id."""
 
-    async def latest(self, subscription: int) -> Post | None:
-        """The channel's newest post."""
+    async def latest(self, subscription: int, back: int = 0) -> Post | None:
+        """The channel's newest post, or one so many posts before it."""
 
     async def history(self, subscription: int) -> tuple[Posted, ...]:
         """Every post of the channel, oldest first, with its answers counted once it is closed."""

@@ -31,16 +31,16 @@ def quiz_questions(
 
 def sibling(
     concept: Concept, lab: Lab | None, state: MemoryState, withheld: frozenset[str], chance: random.Random
-) -> str:
-    """The id of a question to review a concept with: never the one asked last; every other time from its lab.
+) -> str | None:
+    """The id of a question to review a concept with: another one than the last; every other time from its lab.
 
-    A question that may not be shown is asked only if there is no other and no lab.
+    None when all that there is may not be shown now.
     """
-    if lab and (state.grades % 2 or len(concept.questions) < 2):
+    free = [question.id for question in concept.questions if question.id not in withheld]
+    others = [name for name in free if name != state.question]
+    if lab and (state.grades % 2 or not others):
         return lab.exercise(concept.level, chance.randrange(LAB_SEEDS)).question.id
-    others = [question.id for question in concept.questions if question.id != state.question]
-    free = [name for name in others if name not in withheld]
-    return chance.choice(free or others or [question.id for question in concept.questions])
+    return chance.choice(others or free) if free else None
 
 
 def arranged(question: Question, seed: object) -> Question:
