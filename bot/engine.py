@@ -109,6 +109,7 @@ class Engine:
         await remind_who_is_due(self._study, now)
         await dispatch(self._study, now)
         await self._study.store.workspaces.purge(now - RETENTION)
+        await self._study.store.joining.sweep()
         store = self._study.store
         removal = await store.workspaces.wake_at()
         instants = [

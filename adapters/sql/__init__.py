@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from adapters.sql.answers import SqlAnswers
 from adapters.sql.engine import BadUrl, Database
+from adapters.sql.joining import SqlJoining
 from adapters.sql.learners import SqlLearners
 from adapters.sql.memory import SqlMemory
 from adapters.sql.outbox import SqlOutbox
@@ -30,6 +31,7 @@ class SqlStore:
         self.memory = SqlMemory(database)
         self.presence = SqlPresence(database)
         self.people = SqlPeople(database)
+        self.joining = SqlJoining(database, self.people.forget)
         self.workspaces = SqlWorkspaces(database)
 
 

@@ -32,7 +32,23 @@ metadata = MetaData(
     }
 )
 
-people = Table("people", metadata, Column("id", Id, primary_key=True))
+# Somebody who was joined with somebody else stays as a pointer: another process may still hold the number.
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("merged_into", Id, ForeignKey("people.id")),
+)
+
+# One-time codes by which somebody joins their accounts.
+codes = Table(
+    "codes",
+    metadata,
+    Column("person", Id, ForeignKey("people.id"), primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("until", Instant, nullable=False),
+    UniqueConstraint("code"),
+)
 
 accounts = Table(
     "accounts",

@@ -1,6 +1,7 @@
 """What the engine needs from outside, as protocols, one file each. Adapters implement them; tests may too."""
 
 from bot.ports.answers import Answers
+from bot.ports.joining import Joining
 from bot.ports.learners import Learners
 from bot.ports.memory import Memory
 from bot.ports.outbox import Outbox
@@ -17,6 +18,7 @@ __all__ = [
     "Answers",
     "BadCredentials",
     "Door",
+    "Joining",
     "Learners",
     "Memory",
     "NotSent",

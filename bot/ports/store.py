@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from bot.ports.answers import Answers
+from bot.ports.joining import Joining
 from bot.ports.learners import Learners
 from bot.ports.memory import Memory
 from bot.ports.outbox import Outbox
@@ -30,6 +31,8 @@ class Store(Protocol):
     def learners(self) -> Learners: ...
     @property
     def presence(self) -> Presence: ...
+    @property
+    def joining(self) -> Joining: ...
     @property
     def people(self) -> People: ...
     @property

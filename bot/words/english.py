@@ -196,6 +196,11 @@ ENGLISH: Mapping[str, str] = {
     "learn.how": "Open a card with `learn` and its name, for example `learn {example}`.",
     "learn.quiz": "Quiz me on this",
     "learn.sources": "Sources: {sources}",
+    # Joining accounts
+    "join.offer": "Write `join {code}` where your other account is, within ten minutes. From then on both are one person.",
+    "join.secret": "Give this code to nobody else: who uses it shares your record.",
+    "join.bad-code": "That code is wrong, used or over. Write `join` in your other account for a new one, and use it here within ten minutes.",
+    "join.done": "Joined. Your answers, reviews and streaks here and there are one now; where both answered a post, the earlier answer counts.",
     # Settings
     "setup.title": "Daily posts are set up",
     "setup.rhythm": "Posts come {days} at {time} ({zone}).",

@@ -14,7 +14,18 @@ def upgrade() -> None:
     op.create_table(
         "people",
         sa.Column("id", ID, nullable=False),
+        sa.Column("merged_into", ID),
         sa.PrimaryKeyConstraint("id", name="pk_people"),
+        sa.ForeignKeyConstraint(["merged_into"], ["people.id"], name="fk_people_merged_into"),
+    )
+    op.create_table(
+        "codes",
+        sa.Column("person", ID, nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("until", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("person", name="pk_codes"),
+        sa.UniqueConstraint("code", name="uq_codes_code"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_codes_person"),
     )
     op.create_table(
         "accounts",
