@@ -38,6 +38,8 @@ people = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("merged_into", Id, ForeignKey("people.id")),
+    Column("hidden", Boolean, nullable=False, default=False),
+    Column("alias", Line, nullable=False, default=""),
 )
 
 # One-time codes by which somebody joins their accounts.

@@ -1,7 +1,7 @@
 """Daily posts, from the moment they are decided to their close."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.message import Message
@@ -41,6 +41,9 @@ class Posts(Protocol):
 
         False when it was closed before. After it no answer is stored for this post.
         """
+
+    async def closed(self, subscription: int, since: date, until: date) -> int:
+        """How many closed posts these days have, both included."""
 
     async def withheld(self, person: int, place: Place) -> frozenset[str]:
         """Ids of the questions that are open and not answered by this person, here and in channels of theirs."""

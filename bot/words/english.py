@@ -133,6 +133,8 @@ ENGLISH: Mapping[str, str] = {
     "board.name": "Name",
     "board.points": "Points",
     "board.right": "Right",
+    "board.score": "Score",
+    "board.provisional": "Provisional: ranks mean something from three people and three closed questions on.",
     "board.empty": "Nobody has answered in this span yet. Be the first.",
     "board.more": "and {n} more",
     "board.rules": "6 points for an answer, 4 more if it is right. Being quick brings nothing.",

@@ -15,6 +15,8 @@ def upgrade() -> None:
         "people",
         sa.Column("id", ID, nullable=False),
         sa.Column("merged_into", ID),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.Column("alias", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_people"),
         sa.ForeignKeyConstraint(["merged_into"], ["people.id"], name="fk_people_merged_into"),
     )
