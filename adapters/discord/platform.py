@@ -78,6 +78,10 @@ class DiscordPlatform:
         self._client: Client | None = None
         self._next_send = 0.0
 
+    @property
+    def connected(self) -> bool:
+        return self._client is not None and self._client.is_ready()
+
     async def serve(self, door: Door) -> None:
         """Stay connected until cancelled, through failures of the network too. Raises BadCredentials."""
         # discord.py keeps this address for the whole process.

@@ -6,12 +6,12 @@ from datetime import date
 from sqlalchemy import Function, Integer, cast, func, select
 
 from adapters.sql.answering import Click, commit, read_answer
-from adapters.sql.days import read_days
 from adapters.sql.engine import Database
 from adapters.sql.group import GroupCommit
 from adapters.sql.people import name_of
+from adapters.sql.records import read_records
 from adapters.sql.tables import answers, members, posts, subscriptions
-from bot.model import Answer, Outcome, PostDay, Score, Standing
+from bot.model import Answer, Outcome, Record, Score, Standing
 
 
 class SqlAnswers:
@@ -38,10 +38,10 @@ class SqlAnswers:
             row = (await connection.execute(query)).one_or_none()
         return read_answer(row) if row else None
 
-    async def days(self, subscription: int, person: int) -> tuple[PostDay, ...]:
+    async def record(self, subscription: int, person: int) -> Record:
         async with self._database.read() as connection:
-            days = await read_days(connection, posts.c.subscription == subscription, [person])
-        return days.of_channel(subscription, person)
+            records = await read_records(connection, posts.c.subscription == subscription, [person])
+        return records.of_channel(subscription, person)
 
     async def board(self, subscription: int, since: date, until: date) -> tuple[Standing, ...]:
         points = func.sum(answers.c.points).label("points")

@@ -1,5 +1,6 @@
 """People: who is who."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -14,21 +15,29 @@ from bot.model import Account, Place
 KNOWN = 10_000
 """Accounts that are remembered in this process, the ones seen last."""
 
+REMEMBERED = 30.0
+"""Seconds for which an account is remembered: another process may have joined it with another one."""
+
 
 class SqlPeople:
     """`bot.ports.People` in SQL. An account that was seen lately, under the same name, costs no query."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: OrderedDict[tuple[str, str, str], tuple[str, int]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str, str], tuple[str, int, float]] = OrderedDict()
 
     async def person(self, account: Account) -> int:
         key = account.platform, account.workspace, account.user
-        name, person = self._known.get(key, ("", 0))
-        if not person or name != account.name:
-            person = await self._store(account)
-        self._remember(key, account.name, person)
+        now = asyncio.get_running_loop().time()
+        name, person, until = self._known.get(key, ("", 0, 0.0))
+        if name != account.name or now > until:
+            person, until = await self._find(account), now + REMEMBERED
+        self._remember(key, account.name, person, until)
         return person
+
+    def forget(self) -> None:
+        """Look everybody up anew: accounts were joined."""
+        self._known.clear()
 
     async def unchecked(self, subscription: int, people: Collection[int], day: date) -> Mapping[int, Account]:
         there = select(subscriptions.c.platform, subscriptions.c.workspace).where(
@@ -73,11 +82,18 @@ class SqlPeople:
         changed = {"checked_on": new.excluded.checked_on, "present": new.excluded.present}
         return new.on_conflict_do_update(index_elements=["subscription", "person"], set_=changed)
 
-    def _remember(self, key: tuple[str, str, str], name: str, person: int) -> None:
-        self._known[key] = name, person
+    def _remember(self, key: tuple[str, str, str], name: str, person: int, until: float) -> None:
+        self._known[key] = name, person, until
         self._known.move_to_end(key)
         if len(self._known) > KNOWN:
             self._known.popitem(last=False)
+
+    async def _find(self, account: Account) -> int:
+        """The person of an account; nothing is written for one that is known under this name."""
+        known = select(accounts.c.person).where(_is(account), accounts.c.name == account.name)
+        async with self._database.read() as connection:
+            person: int | None = await connection.scalar(known)
+        return person if person is not None else await self._store(account)
 
     async def _store(self, account: Account) -> int:
         """The person of an account whose name is stored as it is now."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Integer, Select, cast, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.columns import AnyRow
@@ -16,7 +16,7 @@ from adapters.sql.people import name_of
 from adapters.sql.schedule import advance, in_channel, joined_by
 from adapters.sql.tables import answers, posts, subscriptions
 from bot.message import Message
-from bot.model import Place, Post, Tally
+from bot.model import Place, Post, Posted, Tally
 
 OPEN = posts.c.closed_at.is_(None)
 SEEN = or_(posts.c.message_id != "", select(answers.c.post).where(answers.c.post == posts.c.id).exists())
@@ -54,16 +54,23 @@ class SqlPosts:
         found = await self._select(select(posts).where(posts.c.id == post))
         return found[0] if found else None
 
-    async def latest(self, subscription: int) -> Post | None:
-        newest = select(posts).where(posts.c.subscription == subscription).order_by(posts.c.day.desc()).limit(1)
-        found = await self._select(newest)
+    async def latest(self, subscription: int, back: int = 0) -> Post | None:
+        newest = select(posts).where(posts.c.subscription == subscription).order_by(posts.c.day.desc())
+        found = await self._select(newest.limit(1).offset(back))
         return found[0] if found else None
 
-    async def history(self, subscription: int) -> tuple[tuple[str, str], ...]:
-        asked = select(posts.c.concept, posts.c.question_id).where(posts.c.subscription == subscription)
+    async def history(self, subscription: int) -> tuple[Posted, ...]:
+        right = func.coalesce(func.sum(cast(answers.c.correct, Integer)), 0)
+        given = (answers.c.post == posts.c.id) & ~OPEN
+        asked = (
+            select(posts.c.concept, posts.c.question_id, posts.c.day, func.count(answers.c.post), right)
+            .join_from(posts, answers, given, isouter=True)
+            .where(posts.c.subscription == subscription)
+            .group_by(posts.c.id)
+            .order_by(posts.c.day)
+        )
         async with self._database.read() as connection:
-            rows = await connection.execute(asked.order_by(posts.c.day))
-            return tuple((concept, question) for concept, question in rows)
+            return tuple(Posted(*row) for row in await connection.execute(asked))
 
     async def closing(self, now: datetime, limit: int) -> tuple[Post, ...]:
         over = select(posts).where(OPEN, SEEN, posts.c.closes_at <= now)

@@ -32,7 +32,23 @@ metadata = MetaData(
     }
 )
 
-people = Table("people", metadata, Column("id", Id, primary_key=True))
+# Somebody who was joined with somebody else stays as a pointer: another process may still hold the number.
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("merged_into", Id, ForeignKey("people.id")),
+)
+
+# One-time codes by which somebody joins their accounts.
+codes = Table(
+    "codes",
+    metadata,
+    Column("person", Id, ForeignKey("people.id"), primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("until", Instant, nullable=False),
+    UniqueConstraint("code"),
+)
 
 accounts = Table(
     "accounts",
@@ -61,6 +77,8 @@ subscriptions = Table(
     Column("set_up_by", Id, ForeignKey("people.id"), nullable=False),
     Column("next_post_at", Instant),
     Column("stopped", Line, nullable=False),
+    Column("order", Text, nullable=False),
+    Column("level", Text),
     UniqueConstraint("platform", "workspace", "channel"),
     Index("ix_subscriptions_next_post_at", "next_post_at"),
     Index("ix_subscriptions_set_up_by", "set_up_by"),
@@ -125,6 +143,30 @@ workspaces = Table(
 _removed = workspaces.c.removed_at.is_not(None)
 Index("ix_workspaces_removed_at", workspaces.c.removed_at, sqlite_where=_removed, postgresql_where=_removed)
 
+# Time off: from the first post after `since` to the day `until`.
+aways = Table(
+    "aways",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person", Id, ForeignKey("people.id"), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Date, nullable=False),
+    Index("ix_aways_person", "person"),
+)
+
+pulses = Table(
+    "pulses", metadata, Column("platform", Text, primary_key=True), Column("at", Instant, nullable=False)
+)
+
+outages = Table(
+    "outages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("begin", Instant, nullable=False),
+    Column("end", Instant, nullable=False),
+)
+
 quizzes = Table(
     "quizzes",
     metadata,
@@ -147,6 +189,7 @@ reviews = Table(
     Column("at", Instant, nullable=False),
     Column("day", Date, nullable=False),
     Column("sure", Text, nullable=False),
+    Index("ix_reviews_day", "person", "day"),
 )
 
 # A cache: what is folded from a person's answers and reviews of a concept. It may be dropped at any time.

@@ -9,6 +9,8 @@ from adapters.sql.engine import Database
 from adapters.sql.tables import (
     accounts,
     answers,
+    aways,
+    codes,
     deliveries,
     learners,
     members,
@@ -78,7 +80,7 @@ async def _purge(connection: AsyncConnection, platform: str, workspace: str) -> 
         await connection.execute(delete(table).where(table.c.subscription.in_(channels)))
     for table in (deliveries, accounts, subscriptions):
         await connection.execute(delete(table).where(_of(table, platform, workspace)))
-    for table in (reviews, quizzes, memory, learners):
+    for table in (reviews, quizzes, memory, learners, aways, codes):
         await connection.execute(delete(table).where(table.c.person.in_(_nobody())))
     await connection.execute(delete(people).where(people.c.id.in_(_nobody())))
     await connection.execute(delete(workspaces).where(_of(workspaces, platform, workspace)))

@@ -1,7 +1,21 @@
 """The commands, one short function each, one file per family."""
 
 from bot.commands import Registry
-from bot.handlers import board, confidence, daily, doctor, lab, learn, lifecycle, manage, quiz, review, setup
+from bot.handlers import (
+    board,
+    confidence,
+    daily,
+    doctor,
+    joining,
+    lab,
+    learn,
+    lifecycle,
+    manage,
+    quiz,
+    review,
+    setup,
+    streak,
+)
 from bot.handlers import help as help_
 
 
@@ -15,6 +29,8 @@ def make_registry() -> Registry:
         review.commands,
         confidence.commands,
         board.commands,
+        streak.commands,
+        joining.commands,
         setup.commands,
         manage.commands,
         doctor.commands,

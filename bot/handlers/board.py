@@ -14,7 +14,7 @@ from bot.model import Request, Score, Standing, Subscription
 from bot.params import Kind, Param
 from bot.schedule import local_day
 from bot.scoring import ranked, span
-from bot.streaks import Streak, streak
+from bot.streaks import streak
 from bot.study import Study
 from bot.words import say
 
@@ -84,22 +84,6 @@ def _board(standings: Standings, period: str) -> Message:
     return Message.of(title, Table(columns, rows), *notes, Note(say("board.rules")))
 
 
-@commands.command("streak", "Your days in a row in this channel")
-async def my_streak(study: Study, request: Request) -> Message:
-    subscription = await channel(study, request)
-    standing = streak(await study.store.answers.days(subscription.id, request.person))
-    return Message.of(Heading(say("streak.title")), Text(_streak_text(standing)), Note(say("streak.rules")))
-
-
-def _streak_text(standing: Streak) -> str:
-    if not standing.days:
-        return say("streak.never")
-    run = say("streak.now", n=standing.run, best=standing.best)
-    if not standing.run:
-        run = say("streak.broken", best=standing.best)
-    return f"{run}\n\n{say('streak.share', answered=standing.answered, n=standing.days)}"
-
-
 @commands.command("me", "Your own record: answers, streak, chapters")
 async def me(study: Study, request: Request) -> Message:
     title = Heading(say("me.title", name=escape(request.account.name)))
@@ -119,8 +103,8 @@ async def _streak_here(study: Study, request: Request) -> tuple[Text, ...]:
     subscription = await study.store.schedule.subscription(request.place)
     if subscription is None:
         return ()
-    days = await study.store.answers.days(subscription.id, request.person)
-    return (Text(cards.streak_line(streak(days)).capitalize()),)
+    record = await study.store.answers.record(subscription.id, request.person)
+    return (Text(cards.streak_line(streak(record)).capitalize()),)
 
 
 def _by_chapter(study: Study, scores: tuple[Score, ...]) -> tuple[tuple[str, ...], ...]:

@@ -1,7 +1,7 @@
 """What the bot knows about people, channels and days, as frozen values. Instants are aware and in UTC."""
 
 from bot.model.answer import Answer, Outcome, Score, Standing, Sure
-from bot.model.channel import Plan, Post, PostDay, Subscription, Tally
+from bot.model.channel import Away, Order, Outage, Plan, Post, PostDay, Posted, Record, Subscription, Tally
 from bot.model.delivery import Delivery
 from bot.model.learning import Grade, Learner, MemoryState, Quiz, Review
 from bot.model.place import Account, Place, Request
@@ -9,16 +9,21 @@ from bot.model.place import Account, Place, Request
 __all__ = [
     "Account",
     "Answer",
+    "Away",
     "Delivery",
     "Grade",
     "Learner",
     "MemoryState",
+    "Order",
+    "Outage",
     "Outcome",
     "Place",
     "Plan",
     "Post",
     "PostDay",
+    "Posted",
     "Quiz",
+    "Record",
     "Request",
     "Review",
     "Score",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.channel import PostDay
+from bot.model.channel import Record
 
 
 class Sure(StrEnum):
@@ -30,14 +30,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an answer: the one that counts, whether it is this one, and the person's days there.
+    """What became of an answer: the one that counts, whether it is this one, and the person's record there.
 
     `answer` is None when the post had closed before and the person had not answered it.
     """
 
     answer: Answer | None
     fresh: bool
-    days: tuple[PostDay, ...]
+    record: Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.message import Message
-from bot.model import Place, Post, Tally
+from bot.model import Place, Post, Posted, Tally
 
 
 class Posts(Protocol):
@@ -27,11 +27,11 @@ class Posts(Protocol):
     async def get(self, post: int) -> Post | None:
         """A post by its id."""
 
-    async def latest(self, subscription: int) -> Post | None:
-        """The channel's newest post."""
+    async def latest(self, subscription: int, back: int = 0) -> Post | None:
+        """The channel's newest post, or one so many posts before it."""
 
-    async def history(self, subscription: int) -> tuple[tuple[str, str], ...]:
-        """(concept, question id) of every post of the channel, oldest first."""
+    async def history(self, subscription: int) -> tuple[Posted, ...]:
+        """Every post of the channel, oldest first, with its answers counted once it is closed."""
 
     async def closing(self, now: datetime, limit: int) -> tuple[Post, ...]:
         """Open posts past their `closes_at` that were sent, or answered."""
