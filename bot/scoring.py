@@ -1,6 +1,6 @@
 """Points, ranks, and the days that a board spans. The daily question alone brings points."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -43,6 +43,12 @@ def ranked(standings: Sequence[Standing]) -> list[tuple[int, Standing]]:
         tied = ranks and ranks[-1][1].points == standing.points
         ranks.append((ranks[-1][0] if tied else place, standing))
     return ranks
+
+
+def ranks(scores: Mapping[str, float]) -> list[tuple[int, str]]:
+    """(rank, name), best first; equal scores share the rank."""
+    ordered = sorted(scores, key=lambda name: (-scores[name], name.casefold(), name))
+    return [(1 + sum(other > scores[name] for other in scores.values()), name) for name in ordered]
 
 
 def masked(standing: Standing) -> Standing:

@@ -65,15 +65,18 @@ async def test_ones_own_place_is_shown_with_its_neighbours_where_it_is_further_d
 async def test_who_hides_is_on_no_board_and_an_alias_is_shown_in_place_of_the_name(world: World) -> None:
     await world.open_channel()
     await answer_all(world, right="abc")
-    people = world.store.people
-    await people.hide(await people.person(account("a")), True)
-    await people.rename(await people.person(account("b")), "Owl")
+    assert "on no board" in text(await world.say("a", "privacy hide"))
+    assert "call you Owl" in text(await world.say("b", "privacy alias:Owl"))
     assert [row[1] for row in rows(await world.say("a", "leaderboard"))] == ["C", "Owl"]
     await world.pass_time(days=1)
     assert "Took part: C, Owl." in text(world.messages(thread=True)[-1])
-    await people.hide(await people.person(account("a")), False)
-    await people.rename(await people.person(account("b")), "")
+    await world.say("a", "privacy unhide")
+    await world.say("b", "privacy alias:none")
     assert [row[1] for row in rows(await world.say("a", "leaderboard"))] == ["A", "B", "C"]
+
+
+async def test_privacy_alone_says_what_there_is(world: World) -> None:
+    assert "privacy hide" in text(await world.say("a", "privacy"))
 
 
 async def test_a_board_of_few_is_provisional(world: World) -> None:

@@ -20,6 +20,8 @@ from adapters.sql.tables import (
     quizzes,
     reviews,
     subscriptions,
+    team_members,
+    teams,
     workspaces,
 )
 
@@ -76,7 +78,7 @@ def _of(table: Table, platform: str, workspace: str) -> ColumnElement[bool]:
 async def _purge(connection: AsyncConnection, platform: str, workspace: str) -> None:
     """Delete a workspace's channels with all that hangs on them, and the people who are known nowhere else."""
     channels = select(subscriptions.c.id).where(_of(subscriptions, platform, workspace))
-    for table in (answers, posts, members):
+    for table in (answers, posts, members, team_members, teams):
         await connection.execute(delete(table).where(table.c.subscription.in_(channels)))
     for table in (deliveries, accounts, subscriptions):
         await connection.execute(delete(table).where(_of(table, platform, workspace)))

@@ -11,11 +11,13 @@ from bot.handlers import (
     learn,
     lifecycle,
     manage,
+    privacy,
     quiz,
     record,
     review,
     setup,
     streak,
+    team,
 )
 from bot.handlers import help as help_
 
@@ -32,7 +34,9 @@ def make_registry() -> Registry:
         board.commands,
         record.commands,
         streak.commands,
+        team.commands,
         joining.commands,
+        privacy.commands,
         setup.commands,
         manage.commands,
         doctor.commands,

@@ -8,6 +8,7 @@ from bot.call import Call
 from bot.commands import Registry
 from bot.handlers.channel import channel, here
 from bot.handlers.members import drop_leavers
+from bot.handlers.team import team_board
 from bot.message import Actions, Block, Button, Heading, Message, Note, Picture, Table, Text
 from bot.model import Request, Standing, Subscription
 from bot.params import Kind, Param
@@ -35,24 +36,35 @@ commands = Registry()
 PERIOD = Param("period", "Time span", Kind.CHOICE, choices=("week", "month", "all"), default="week")
 
 
-@commands.command("leaderboard", "Who is ahead in this channel", PERIOD)
-async def leaderboard(study: Study, request: Request, period: str) -> Message:
+BY = Param("by", "Members or teams", Kind.CHOICE, choices=("members", "teams"), default="members")
+
+
+@commands.command("leaderboard", "Who is ahead in this channel", PERIOD, BY)
+async def leaderboard(study: Study, request: Request, period: str, by: str) -> Message:
     subscription = await channel(study, request)
+    if by == "teams":
+        board = await team_board(study, subscription, period, local_day(subscription.plan.zone, request.at))
+        return board if request.direct else _with_button(board, period, by)
     standings, posts = await _standings(study, request, subscription, period)
     mine = neighbours(standings, request.person, SHOWN, AROUND)
     board = _board(standings, posts, period, mine)
-    if request.direct:
-        return board
-    show = Button(say("board.show"), Call.of("leaderboard-show", period=period))
+    return board if request.direct else _with_button(board, period, by)
+
+
+def _with_button(board: Message, period: str, by: str) -> Message:
+    show = Button(say("board.show"), Call.of("leaderboard-show", period=period, by=by))
     return Message.of(*board.blocks, Actions((show,)))
 
 
-@commands.command("leaderboard-show", "Show the leaderboard to the channel", PERIOD, listed=False)
-async def leaderboard_show(study: Study, request: Request, period: str) -> Message:
+@commands.command("leaderboard-show", "Show the leaderboard to the channel", PERIOD, BY, listed=False)
+async def leaderboard_show(study: Study, request: Request, period: str, by: str) -> Message:
     subscription = await here(study, request)
-    standings, posts = await _standings(study, request, subscription, period)
-    title, *rest = _board(standings, posts, period).blocks
-    shown = Message.of(title, *_pictures(standings, period), *rest)
+    if by == "teams":
+        shown = await team_board(study, subscription, period, local_day(subscription.plan.zone, request.at))
+    else:
+        standings, posts = await _standings(study, request, subscription, period)
+        title, *rest = _board(standings, posts, period).blocks
+        shown = Message.of(title, *_pictures(standings, period), *rest)
     await study.store.outbox.put(subscription.place, shown, request.at)
     study.wake()
     return Message.of(Text(say("board.shown")))

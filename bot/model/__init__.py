@@ -5,6 +5,7 @@ from bot.model.channel import Away, Order, Outage, Plan, Post, PostDay, Posted, 
 from bot.model.delivery import Delivery
 from bot.model.learning import Grade, Learner, MemoryState, Quiz, Review
 from bot.model.place import Account, Place, Request
+from bot.model.team import Member, Team
 
 __all__ = [
     "Account",
@@ -13,6 +14,7 @@ __all__ = [
     "Delivery",
     "Grade",
     "Learner",
+    "Member",
     "MemoryState",
     "Order",
     "Outage",
@@ -31,4 +33,5 @@ __all__ = [
     "Subscription",
     "Sure",
     "Tally",
+    "Team",
 ]
