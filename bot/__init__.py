@@ -6,7 +6,7 @@ Each file may import what stands above it in this list, and nothing else of ours
     deck.py         Concept, Card, Question, Option, Lab, Deck
     message.py      the blocks, Message, Form
     markdown.py     the Markdown subset: text -> spans, lines, blocks
-    words.py        every sentence that people read, by key
+    words/          every sentence that people read, by key
     model.py        Account, Place, Subscription, Post, Answer, Review, Delivery, Request ...
     ports/          the protocols Platform, Door and those of the Store
     scoring.py      points, ranks, spans of boards
