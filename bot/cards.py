@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot import words
 from bot.call import Call
-from bot.deck import Chapter, Concept, Deck, Question, Source
+from bot.deck import Chapter, Concept, Deck, Diagram, Question, Source
 from bot.kinds import kind_of
 from bot.markdown import blocks, escape, mention_channel
 from bot.message import (
@@ -16,6 +16,7 @@ from bot.message import (
     Heading,
     Message,
     Note,
+    Picture,
     Text,
 )
 from bot.model import Answer, Place, Post, Tally
@@ -24,6 +25,9 @@ from bot.words import say
 
 SPREAD_FROM = 5
 """Answers from which on a reveal shows their spread: with fewer, it would show who chose what."""
+
+SIBLINGS = 2
+"""Further questions on a concept that are offered after a verdict."""
 
 NAMES_SHOWN = 20
 """Names that a reveal lists before it only counts."""
@@ -55,13 +59,29 @@ def answer_call(made: Post) -> Call:
 def card_blocks(concept: Concept, chapter: Chapter) -> tuple[Block, ...]:
     """The concept's card."""
     about = say("post.about", chapter=escape(chapter.title), level=concept.level)
-    parts = [f"**{s.heading}**\n\n{s.text}" if s.heading else s.text for s in concept.card.sections]
-    return (Heading(escape(concept.card.title)), Note(about), *map(Text, parts))
+    opening, *parts = [f"**{s.heading}**\n\n{s.text}" if s.heading else s.text for s in concept.card.sections]
+    return (
+        Heading(escape(concept.card.title)),
+        Note(about),
+        Text(opening),
+        *diagram_blocks(concept.diagram),
+        *map(Text, parts),
+    )
+
+
+def diagram_blocks(diagram: Diagram | None) -> tuple[Picture, ...]:
+    """The concept's diagram, if it has one."""
+    return (Picture("diagram", diagram.source, diagram.alt),) if diagram else ()
+
+
+def stem_blocks(question: Question) -> tuple[Block, ...]:
+    """What is asked, without the ways to answer."""
+    return blocks(question.stem)
 
 
 def question_blocks(question: Question, call: Call, choice: str = "") -> tuple[Block, ...]:
     """The stem, and the ways to choose; a choice made in part is gone on with."""
-    return (*blocks(question.stem), *kind_of(question).ask(question, call, choice))
+    return (*stem_blocks(question), *kind_of(question).ask(question, call, choice))
 
 
 def verdict(question: Question, choice: str, *more: Block) -> Message:
@@ -77,11 +97,11 @@ def verdict(question: Question, choice: str, *more: Block) -> Message:
     )
 
 
-def daily_verdict(made: Post, answer: Answer, standing: Streak, repeated: str) -> Message:
-    """The verdict on an answer that counts; `repeated` says that it was given before."""
+def daily_verdict(made: Post, answer: Answer, standing: Streak, repeated: str, more: Sequence[Button]) -> Message:
+    """The verdict on an answer that counts; `repeated` says that it was given before, `more` are buttons."""
     earned = Text(say("verdict.points", points=answer.points, streak=streak_line(standing)))
     notes = [Note(repeated)] if repeated else []
-    return verdict(made.question, answer.choice, earned, *notes, after_verdict(made))
+    return verdict(made.question, answer.choice, earned, *notes, after_verdict(made, more))
 
 
 def practice_verdict(made: Post, choice: str) -> Message:
@@ -91,11 +111,14 @@ def practice_verdict(made: Post, choice: str) -> Message:
     return verdict(made.question, choice, Text(line), after_verdict(made))
 
 
-def after_verdict(made: Post) -> Actions:
-    """What one may want next."""
+def after_verdict(made: Post, more: Sequence[Button] = ()) -> Actions:
+    """What one may want next: the card, a lab and two more questions on it, and the board."""
+    concept = made.question.concept
     return Actions(
         (
-            Button(say("verdict.card"), Call.of("learn", concept=made.question.concept), primary=True),
+            Button(say("verdict.card"), Call.of("learn", concept=concept), primary=True),
+            Button(say("verdict.siblings"), Call.of("quiz", topic=concept, questions=SIBLINGS)),
+            *more,
             Button(say("verdict.board"), Call.of("leaderboard")),
         )
     )

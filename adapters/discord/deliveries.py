@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from typing import Any, Literal
 
 import discord
-from discord.http import MultipartParameters
 
 from adapters.discord.errors import THREAD_EXISTS, meaning
+from adapters.discord.files import NO_FILES, Files, parameters
 from adapters.discord.limits import HISTORY, THREAD_NAME, shorten
 from adapters.discord.render import mark, public
 from bot.markdown import plain
@@ -27,13 +27,12 @@ THREADED = (discord.TextChannel, discord.ForumChannel)
 log = logging.getLogger(__name__)
 
 
-async def post(client: discord.Client, place: Place, message: Message, delivery: int) -> str:
+async def post(client: discord.Client, place: Place, message: Message, delivery: int, files: Files) -> str:
     """Post a message; where its thread cannot be written in, into the channel. The id of the message."""
-    # discord.py repeats a request after a 5xx. The nonce lets Discord answer with the message it already has.
-    payload = {**public(message, delivery), "nonce": f"sdd-{delivery}", "enforce_nonce": True}
-    if _has_threads(client, place) and (posted := await _post_in_thread(client, place, message, payload)):
+    threaded = _has_threads(client, place)
+    if threaded and (posted := await _post_in_thread(client, place, message, delivery, files)):
         return posted
-    return await _post(client, place.channel, payload)
+    return await _post(client, place.channel, message, delivery, files)
 
 
 def _has_threads(client: discord.Client, place: Place) -> bool:
@@ -43,12 +42,12 @@ def _has_threads(client: discord.Client, place: Place) -> bool:
 
 
 async def _post_in_thread(
-    client: discord.Client, place: Place, message: Message, payload: dict[str, Any]
+    client: discord.Client, place: Place, message: Message, delivery: int, files: Files
 ) -> str | None:
     """The id of the message, or None when Discord surely refused it there."""
     try:
         await _start_thread(client, place, message)
-        return await _post(client, place.thread, payload)
+        return await _post(client, place.thread, message, delivery, files)
     except discord.HTTPException as error:
         if not isinstance(meaning(error), Refused):
             raise
@@ -56,9 +55,17 @@ async def _post_in_thread(
         return None
 
 
-async def _post(client: discord.Client, channel: str, payload: dict[str, Any]) -> str:
-    posted = await client.http.send_message(channel, params=MultipartParameters(payload, None, None))
-    return str(posted["id"])
+async def _post(client: discord.Client, channel: str, message: Message, delivery: int, files: Files) -> str:
+    """The id of the message, which has no pictures where no files may be attached."""
+    # discord.py repeats a request after a 5xx. The nonce lets Discord answer with the message it already has.
+    drawn = {**public(message, delivery, files), "nonce": f"sdd-{delivery}", "enforce_nonce": True}
+    try:
+        return str((await client.http.send_message(channel, params=parameters(drawn, files)))["id"])
+    except discord.Forbidden as error:
+        if not files:
+            raise
+        log.info("channel %s takes no pictures: %s", channel, error)
+        return await _post(client, channel, message, delivery, NO_FILES)
 
 
 async def _start_thread(client: discord.Client, place: Place, message: Message) -> None:

@@ -15,13 +15,14 @@ from adapters.discord.client import Client
 from adapters.discord.commands import declarations
 from adapters.discord.errors import EXPECTED, fatal, meaning
 from adapters.discord.events import Events
+from adapters.discord.files import painted
 from adapters.discord.interactions import Interactions
 from adapters.discord.replies import Replies
 from adapters.discord.traffic import Traffic
 from bot.commands import Registry
 from bot.message import Message
 from bot.model import Account, Place
-from bot.ports import Door, NotSent
+from bot.ports import Door, NotSent, Painter
 
 SEND_TIMEOUT = 25.0
 """Seconds for one delivery, discord.py's own tries included."""
@@ -37,11 +38,14 @@ class DiscordPlatform:
 
     name = "discord"
 
-    def __init__(self, token: str, api_url: str, registry: Registry, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, token: str, api_url: str, registry: Registry, now: Callable[[], datetime], painter: Painter
+    ) -> None:
         self._token = token
         self._api_url = api_url.rstrip("/")
         self._registry = registry
         self._now = now
+        self._painter = painter
         self._traffic = Traffic()
         self._client: Client | None = None
 
@@ -69,7 +73,7 @@ class DiscordPlatform:
     async def _connect(self, door: Door) -> None:
         declared, events = declarations(self._registry), Events(door, self._now)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SEND_TIMEOUT)) as session:
-            interactions = Interactions(door, self._registry, self._now, Replies(session))
+            interactions = Interactions(door, self._registry, self._now, self._painter, Replies(session))
             try:
                 async with Client(declared, interactions.answer, events, self._traffic) as client:
                     await client.login(self._token)
@@ -82,9 +86,10 @@ class DiscordPlatform:
     async def send(self, place: Place, message: Message, delivery: int) -> str:
         """Post a message; where its thread cannot be written in, into the channel."""
         client = self._connected()
+        files = await painted(self._painter, message)
         with self._understood():
             async with asyncio.timeout(SEND_TIMEOUT):
-                return await deliveries.post(client, place, message, delivery)
+                return await deliveries.post(client, place, message, delivery, files)
 
     @contextmanager
     def _understood(self) -> Iterator[None]:

@@ -1,8 +1,10 @@
 """What the engine needs from outside, as protocols, one file each. Adapters implement them; tests may too."""
 
 from bot.ports.answers import Answers
+from bot.ports.learners import Learners
 from bot.ports.memory import Memory
 from bot.ports.outbox import Outbox
+from bot.ports.painter import Painter
 from bot.ports.people import People
 from bot.ports.platform import BadCredentials, Door, NotSent, Platform, Refused, Unreadable
 from bot.ports.posts import Posts
@@ -14,9 +16,11 @@ __all__ = [
     "Answers",
     "BadCredentials",
     "Door",
+    "Learners",
     "Memory",
     "NotSent",
     "Outbox",
+    "Painter",
     "People",
     "Platform",
     "Posts",

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from tests.fakes import discord_payloads as payloads
+from tests.fakes.discord_files import read_body, read_payload
 from tests.fakes.discord_gateway import Gateway
 from tests.fakes.discord_guilds import Guild
 from tests.fakes.discord_limits import Limits
@@ -163,7 +164,7 @@ class DiscordServer:
             raise Fault(401, 0, "401: Unauthorized")
 
     async def _check(self, request: web.Request, path: str) -> None:
-        if request.can_read_body and (found := request_faults(request.method, path, await request.json())):
+        if request.can_read_body and (found := request_faults(request.method, path, await read_payload(request))):
             raise invalid(f"not as Discord's own document has it: {found[0]}")
 
     async def _limited(self, request: web.Request, path: str, handler: Handler) -> web.StreamResponse:
@@ -234,14 +235,14 @@ class DiscordServer:
         return _json(self.state.register(await request.json()))
 
     async def _callback(self, request: web.Request) -> web.Response:
-        self.state.respond(request.match_info["token"], await request.json())
+        self.state.respond(request.match_info["token"], await read_body(request))
         return web.Response(status=204)
 
     async def _edit_original(self, request: web.Request) -> web.Response:
-        return _json(self.state.edit_original(request.match_info["token"], await request.json()))
+        return _json(self.state.edit_original(request.match_info["token"], await read_body(request)))
 
     async def _follow_up(self, request: web.Request) -> web.Response:
-        return _json(self.state.follow_up(request.match_info["token"], await request.json()))
+        return _json(self.state.follow_up(request.match_info["token"], await read_body(request)))
 
     async def _get_channel(self, request: web.Request) -> web.Response:
         return _json(self.state.visible(request.match_info["channel"]).payload())
@@ -267,7 +268,7 @@ class DiscordServer:
         return _json(self.state.history(channel, limit, int(before) if before else None))
 
     async def _post_message(self, request: web.Request) -> web.Response:
-        return _json(self.state.post(request.match_info["channel"], await request.json()))
+        return _json(self.state.post(request.match_info["channel"], await read_body(request)))
 
     async def _start_thread(self, request: web.Request) -> web.Response:
         where = request.match_info

@@ -7,6 +7,7 @@ from itertools import count
 from time import monotonic
 from typing import Any
 
+from tests.fakes.discord_files import attachment
 from tests.fakes.discord_rules import nested
 
 Json = dict[str, Any]
@@ -52,6 +53,8 @@ class Channel:
             allow, deny = self.overwrites.get(id, (0, 0))
             allowed, denied = allowed | allow, denied | deny
         return allowed, denied
+
+    takes_files: bool = True
 
     def payload(self) -> Json:
         last = self.messages[-1]["id"] if self.messages else None
@@ -179,7 +182,7 @@ def message(id: str, channel: str, body: Json, now: datetime) -> Json:
         "mention_everyone": False,
         "mentions": [],
         "mention_roles": [],
-        "attachments": [],
+        "attachments": [attachment(file) for file in body.get("attachments", ())],
         "embeds": [],
         "flags": body.get("flags", 0),
         "components": list(_numbered(components, {c["id"] for c in nested(components) if c.get("id")})),

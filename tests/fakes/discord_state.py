@@ -6,7 +6,16 @@ from time import monotonic
 
 from tests.fakes import discord_payloads as payloads
 from tests.fakes import discord_rules as rules
-from tests.fakes.discord_guilds import MANAGE_THREADS, READ, SEND, SEND_IN_THREADS, START_THREADS, VIEW, Guild
+from tests.fakes.discord_guilds import (
+    ATTACH,
+    MANAGE_THREADS,
+    READ,
+    SEND,
+    SEND_IN_THREADS,
+    START_THREADS,
+    VIEW,
+    Guild,
+)
 from tests.fakes.discord_payloads import (
     BY_SERVER,
     CATEGORY,
@@ -127,7 +136,7 @@ class DiscordState:
     def post(self, channel: str, body: Json) -> Json:
         """Post a message; with `enforce_nonce`, the one that has this nonce already."""
         place = self.channel(channel)
-        self._refuse(place)
+        self._refuse(place, body)
         rules.check_message(body)
         require(not body.get("flags", 0) & EPHEMERAL, "flags: only replies can be ephemeral")
         place.archived = False
@@ -136,7 +145,7 @@ class DiscordState:
             return self._nonces[nonce]
         return self._nonces.setdefault(nonce, self._shown(place, body))
 
-    def _refuse(self, place: Channel) -> None:
+    def _refuse(self, place: Channel, body: Json) -> None:
         """Raise what Discord says to a message that cannot be posted here."""
         if place.denied:
             raise fault(place.denied)
@@ -146,8 +155,13 @@ class DiscordState:
             raise fault(40058 if place.kind == FORUM else 50008)
         if not self._may(place, SEND_IN_THREADS if place.kind in THREADS else SEND):
             raise fault(50013)
+        self._check_files(place, body)
         if place.locked and not self._may(place, MANAGE_THREADS):
             raise fault(160005)
+
+    def _check_files(self, place: Channel, body: Json) -> None:
+        if body.get("attachments") and not (place.takes_files and self._may(place, ATTACH)):
+            raise fault(50013)
 
     def _shown(self, place: Channel, body: Json) -> Json:
         self.pings += rules.pings(body)
@@ -225,6 +239,7 @@ class DiscordState:
     def edit_original(self, token: str, body: Json) -> Json:
         """Fill a deferred response, or edit the message that was sent or clicked."""
         exchange = self._acknowledged(token)
+        self._check_files(exchange.channel, body)
         if exchange.answered == DEFERRED and exchange.message is None:
             rules.check_message(body, edit=True)
             exchange.message = self._shown(exchange.channel, {**body, "flags": body["flags"] | exchange.flags})
