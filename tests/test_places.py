@@ -22,9 +22,8 @@ async def test_a_thread_that_is_set_up_gets_its_own_posts_and_reveals(world: Wor
     assert "Which one fits" in text(post)
     await world.press("ann", post, "A", THREAD)
     await world.pass_time(days=1)
-    reveal = next(
-        p for p, message, _ in world.platform.posted if p.channel == "t" and "The answer" in text(message)
-    )
+    said = [(p, text(message)) for p, message, _ in world.platform.posted if p.channel == "t"]
+    reveal = next(p for p, line in said if "The answer" in line)
     assert reveal.thread == "m2"
     assert (await world.subscription()).plan.time.hour == 9
 

@@ -12,6 +12,9 @@ from adapters.discord.commands import Payload, same, supported
 from adapters.discord.events import Events
 from adapters.discord.traffic import PATIENCE, Traffic
 
+READY_AFTER = 2.0
+"""Seconds without another server after which all of them are known."""
+
 HEARTBEAT_TIMEOUT = 60.0
 """Seconds of silence after which a connection is taken for dead; Discord wants to hear from us every 41."""
 
@@ -35,6 +38,7 @@ class Client(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
+            guild_ready_timeout=READY_AFTER,
             heartbeat_timeout=HEARTBEAT_TIMEOUT,
             http_trace=traffic.trace(),
         )
