@@ -27,7 +27,9 @@ async def logged_in(token: str, api_url: str) -> AsyncIterator[discord.Client]:
     """A client without a connection to the gateway. Raises BadCredentials."""
     Route.BASE = api_url.rstrip("/")
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    async with discord.Client(intents=discord.Intents.none(), http_trace=Traffic().trace()) as client:
+    traffic = Traffic()
+    async with discord.Client(intents=discord.Intents.none(), http_trace=traffic.trace()) as client:
+        traffic.govern(client.http)
         try:
             await client.login(token)
         except discord.LoginFailure as error:
