@@ -5,11 +5,11 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, Insert, delete, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Insert, delete, func, insert, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.engine import Database
-from adapters.sql.tables import accounts, members, people, subscriptions
+from adapters.sql.tables import EVERYWHERE, accounts, members, people, subscriptions
 from bot.model import Account, Place
 
 KNOWN = 10_000
@@ -48,14 +48,16 @@ class SqlPeople:
             await connection.execute(update(people).where(people.c.id == person).values(alias=alias))
 
     async def unchecked(self, subscription: int, people: Collection[int], day: date) -> Mapping[int, Account]:
-        there = select(subscriptions.c.platform, subscriptions.c.workspace).where(
-            subscriptions.c.id == subscription
-        )
+        channel = subscriptions.c.id == subscription
+        there = subscriptions.c.platform, subscriptions.c.workspace
+        everywhere = subscriptions.c.platform, literal(EVERYWHERE)
         checked = select(members.c.person).where(
             members.c.subscription == subscription, members.c.checked_on >= day
         )
         theirs = select(accounts).where(
-            tuple_(accounts.c.platform, accounts.c.workspace).in_(there),
+            tuple_(accounts.c.platform, accounts.c.workspace).in_(
+                select(*there).where(channel).union_all(select(*everywhere).where(channel))
+            ),
             accounts.c.person.in_(people),
             accounts.c.person.not_in(checked),
         )

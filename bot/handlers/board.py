@@ -44,11 +44,11 @@ async def leaderboard(study: Study, request: Request, period: str, by: str) -> M
     subscription = await channel(study, request)
     if by == "teams":
         board = await team_board(study, subscription, period, local_day(subscription.plan.zone, request.at))
-        return board if request.direct else _with_button(board, period, by)
+        return board if request.alone else _with_button(board, period, by)
     standings, posts = await _standings(study, request, subscription, period)
     mine = neighbours(standings, request.person, SHOWN, AROUND)
     board = _board(standings, posts, period, mine)
-    return board if request.direct else _with_button(board, period, by)
+    return board if request.alone else _with_button(board, period, by)
 
 
 def _with_button(board: Message, period: str, by: str) -> Message:

@@ -3,6 +3,7 @@
 from bot.model.answer import Answer, Outcome, Score, Standing, Sure
 from bot.model.channel import Away, Order, Outage, Plan, Post, PostDay, Posted, Record, Subscription, Tally
 from bot.model.delivery import Delivery
+from bot.model.finding import Finding
 from bot.model.learning import Grade, Learner, MemoryState, Quiz, Review
 from bot.model.place import Account, Place, Request
 from bot.model.team import Member, Team
@@ -12,6 +13,7 @@ __all__ = [
     "Answer",
     "Away",
     "Delivery",
+    "Finding",
     "Grade",
     "Learner",
     "Member",

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from bot.words.networks import NETWORKS
+
 ENGLISH: Mapping[str, str] = {
+    **NETWORKS,
     # What went wrong, and what to do
     "error.argument": "`{command}` has no argument “{name}”. See `help`.",
     "error.built-in": "`/{name}` is a command of Slack itself. Write it behind /study.",
@@ -281,7 +284,7 @@ ENGLISH: Mapping[str, str] = {
     # What `doctor` finds
     "doctor.title": "How I am doing here",
     "doctor.well": "I may do all that I need in this channel.",
-    "doctor.kind": "Posts need a text, announcement or voice channel. Use `setup` in one of those, or in a forum’s thread.",
+    "doctor.kind": "Posts need a text, announcement or voice channel, or a thread. In a forum, use `setup` inside one of its posts.",
     "doctor.permissions": "I lack permissions here: {names}. Give them to me in the channel’s settings.",
     "place.channel": "the channel",
     # Notices to whoever set a channel up, and to whoever added the bot

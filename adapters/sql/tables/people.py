@@ -27,6 +27,9 @@ codes = Table(
 )
 
 
+EVERYWHERE = ""
+"""The workspace of an account on a network whose users are the same in all workspaces."""
+
 accounts = Table(
     "accounts",
     metadata,
