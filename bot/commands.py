@@ -64,9 +64,15 @@ class Command:
 
 
 def _field(param: Param) -> Field:
-    label = param.name.capitalize()
     return Field(
-        param.name, label, param.description, "", _pairs(param), required=param.required, limit=param.limit
+        param.name,
+        param.name.capitalize(),
+        param.description,
+        choices=_pairs(param),
+        required=param.required,
+        limit=param.limit,
+        suggested=param.suggest is not None,
+        many=param.many,
     )
 
 

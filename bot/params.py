@@ -48,7 +48,7 @@ class Kind(StrEnum):
 class Param:
     """An argument of a command. One that is not `required` and absent gets `default`.
 
-    `limit` is in characters; `minimum` and `maximum` are of integers."""
+    `limit` is in characters; `minimum` and `maximum` are of integers. `many`: a list with commas between."""
 
     name: str
     description: str
@@ -60,6 +60,7 @@ class Param:
     maximum: int = 2**31 - 1
     limit: int = MAX_TEXT
     suggest: Suggest | None = None
+    many: bool = False
 
     def read(self, text: str) -> Any:
         """The value that was meant: str, int, bool, datetime.time or ZoneInfo. Raises UserError."""

@@ -160,6 +160,7 @@ ENGLISH: Mapping[str, str] = {
     "setup.reveal.hours": "{n} hours after the post",
     "setup.reveal.hours.one": "1 hour after the post",
     "setup.all": "all",
+    "setup.all-topics": "All chapters",
     "setup.off": "Daily posts are switched off here. `setup` starts them again; nothing is lost.",
     "setup.post": "Post today’s now",
     "setup.schedule": "Show the schedule",

@@ -47,6 +47,7 @@ def make_app(
     app.command(ANY)(interactions.command)
     app.action(ANY)(interactions.action)
     app.view_submission(ANY)(interactions.submission)
+    app.options(ANY)(interactions.suggestion)
     app.error(_acknowledge_the_rest)
     return app
 

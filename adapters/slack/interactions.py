@@ -96,12 +96,16 @@ class Interactions:
             handling = asyncio.ensure_future(self._handle(body, asked, channel))
             await asyncio.wait([handling], timeout=SUBMIT_WAIT)
             if handling.done():
-                await ack(response_action="update", view=_outcome(handling.result(), typed, channel))
+                await ack(response_action="update", view=self._outcome(handling.result(), typed, channel))
                 return
             await ack(response_action="update", view=forms.loading(channel))
             answer = await handling
             await asyncio.sleep(ACK_PAUSE)
-            await self._replies.update(view["id"], _outcome(answer, typed, channel))
+            await self._replies.update(view["id"], self._outcome(answer, typed, channel))
+
+    async def suggestion(self, ack: AsyncAck, body: Body) -> None:
+        """What is being typed into a menu of a modal: its options are the acknowledgement."""
+        await ack(options=forms.suggestions(body, self._door.suggest))
 
     async def settle(self) -> None:
         """Let the answers under way finish."""
@@ -140,12 +144,12 @@ class Interactions:
         if opened is None:
             await self._say(body, answer)
         else:
-            await self._replies.update(opened, _outcome(answer, values, channel))
+            await self._replies.update(opened, self._outcome(answer, values, channel))
 
     async def _reply(self, body: Body, answer: Message | Form) -> None:
         if isinstance(answer, Form):
             channel = commands.channel_of(body)
-            if await self._replies.open(body, forms.modal(answer, channel)):
+            if await self._replies.open(body, self._view(answer, channel)):
                 return
         await self._say(body, answer)
 
@@ -156,7 +160,7 @@ class Interactions:
     async def _press_in_modal(self, body: Body, call: Call) -> None:
         _, channel = forms.origin(body["view"])
         answer = await self._handle(body, call, channel)
-        await self._replies.update(body["view"]["id"], forms.view(answer, channel))
+        await self._replies.update(body["view"]["id"], self._view(answer, channel))
 
     async def _handle(self, body: Body, call: Call, channel: str) -> Message | Form:
         asked = commands.request(body, call, channel, self._now())
@@ -169,7 +173,11 @@ class Interactions:
         command = self._registry.commands.get(asked.call.name)
         return command is not None and command.manager and not asked.direct
 
+    def _outcome(self, answer: Message | Form, typed: Mapping[str, str], channel: str) -> dict[str, Any]:
+        """What a modal shows after a form: the message, or the form again with what was typed."""
+        return self._view(answer.filled(typed) if isinstance(answer, Form) else answer, channel)
 
-def _outcome(answer: Message | Form, typed: Mapping[str, str], channel: str) -> dict[str, Any]:
-    """What a modal shows after a form: the message, or the form again with what was typed."""
-    return forms.view(answer.filled(typed) if isinstance(answer, Form) else answer, channel)
+    def _view(self, answer: Message | Form, channel: str) -> dict[str, Any]:
+        if isinstance(answer, Form):
+            answer = forms.labelled(answer, self._door.suggest)
+        return forms.view(answer, channel)
