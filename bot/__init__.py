@@ -8,7 +8,7 @@ Each file may import what stands above it in this list, and nothing else of ours
     markdown.py     the Markdown subset: text -> spans, lines, blocks
     words.py        every sentence that people read, by key
     model.py        Account, Place, Subscription, Post, Answer, Review, Delivery, Request ...
-    ports/          the protocols Platform, Door and those of the Store
+    ports/          the protocols Platform, Door, Painter and those of the Store
     scoring.py      points, ranks, spans of boards
     streaks.py      the streak: a fold over a channel's posts
     schedule.py     when the next post is due, when a post closes

@@ -5,8 +5,10 @@ import logging
 import random
 import signal
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterable
+from hashlib import sha256
+from secrets import token_bytes
+from typing import Any
 
 import click
 from pydantic import ValidationError
@@ -19,7 +21,7 @@ from bot.commands import Registry
 from bot.engine import Engine
 from bot.handlers import make_registry
 from bot.logs import set_up_logging
-from bot.ports import BadCredentials, Platform, Store
+from bot.ports import BadCredentials, Painter, Platform, Store
 from bot.settings import Settings
 from bot.study import Study
 from bot.supervisor import serve_all
@@ -68,16 +70,18 @@ async def serve(settings: Settings) -> bool:
     async with open_store(settings.database_url) as store:
         clock = Clock()
         registry = make_registry()
-        platforms = make_platforms(settings, registry, store)
+        painter = make_painter(settings)
+        platforms = make_platforms(settings, registry, painter, store)
         study = Study(store, deck, platforms, random.Random(), clock.wake)
         engine = Engine(study, registry)
-        return await until_stopped(engine, clock, platforms)
+        beside = [clock.run(engine.tick), show_pictures(settings, painter)]
+        return await until_stopped(serve_all(platforms.values(), engine), beside)
 
 
-async def until_stopped(engine: Engine, clock: Clock, platforms: Mapping[str, Platform]) -> bool:
-    """Run the clock and the platforms until they end or a signal comes."""
-    ticking = asyncio.create_task(clock.run(engine.tick))
-    serving = asyncio.create_task(serve_all(platforms.values(), engine))
+async def until_stopped(main: Coroutine[Any, Any, bool], beside: Iterable[Coroutine[Any, Any, None]]) -> bool:
+    """Run until the main work ends, or a signal comes; what runs beside it ends with it."""
+    others = [asyncio.create_task(work) for work in beside]
+    serving = asyncio.create_task(main)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
     try:
@@ -85,20 +89,42 @@ async def until_stopped(engine: Engine, clock: Clock, platforms: Mapping[str, Pl
     except asyncio.CancelledError:
         return True
     finally:
-        ticking.cancel()
-        with suppress(asyncio.CancelledError):
-            await ticking
+        for other in others:
+            other.cancel()
+        for ended in await asyncio.gather(*others, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
 
 
-def make_platforms(settings: Settings, registry: Registry, store: Store) -> dict[str, Platform]:
+async def show_pictures(settings: Settings, painter: Painter) -> None:
+    """Serve pictures to the networks that fetch them, unless the playground's server does."""
+    if settings.public_url and not settings.with_playground:
+        from adapters.web.server import serve_pictures
+
+        try:
+            await serve_pictures(settings.web_host, settings.port, painter)
+        except BadCredentials as error:
+            log.error("%s", error)
+
+
+def make_painter(settings: Settings) -> Painter:
+    """The painter; what it signs is good after a restart too, where there is any secret to sign with."""
+    from adapters.pictures.painter import TypstPainter
+
+    tokens = (settings.slack_app_token, settings.slack_bot_token, settings.discord_token)
+    known = "".join(token.get_secret_value() for token in tokens if token)
+    return TypstPainter(sha256(known.encode()).digest() if known else token_bytes(), utc_now)
+
+
+def make_platforms(settings: Settings, registry: Registry, painter: Painter, store: Store) -> dict[str, Platform]:
     """The platforms by name. One whose settings are incomplete is reported and left out."""
     makers: dict[str, Callable[[], Platform]] = {}
     if settings.discord_token:
-        makers["discord"] = lambda: make_discord(settings, registry)
+        makers["discord"] = lambda: make_discord(settings, registry, painter)
     if settings.slack_bot_token or settings.slack_app_token:
-        makers["slack"] = lambda: make_slack(settings, registry)
+        makers["slack"] = lambda: make_slack(settings, registry, painter)
     if settings.with_playground:
-        makers["web"] = lambda: make_web(settings, registry, store)
+        makers["web"] = lambda: make_web(settings, registry, painter, store)
     platforms = {}
     for name, make in makers.items():
         try:
@@ -108,14 +134,14 @@ def make_platforms(settings: Settings, registry: Registry, store: Store) -> dict
     return platforms
 
 
-def make_discord(settings: Settings, registry: Registry) -> Platform:
+def make_discord(settings: Settings, registry: Registry, painter: Painter) -> Platform:
     from adapters.discord.platform import DiscordPlatform
 
     token = settings.discord_token.get_secret_value() if settings.discord_token else ""
-    return DiscordPlatform(token, settings.discord_api_url, registry, utc_now)
+    return DiscordPlatform(token, settings.discord_api_url, registry, utc_now, painter)
 
 
-def make_slack(settings: Settings, registry: Registry) -> Platform:
+def make_slack(settings: Settings, registry: Registry, painter: Painter) -> Platform:
     from adapters.slack.platform import SlackPlatform
 
     if not settings.slack_bot_token:
@@ -126,14 +152,20 @@ def make_slack(settings: Settings, registry: Registry) -> Platform:
         )
     bot_token, app_token = settings.slack_bot_token, settings.slack_app_token
     return SlackPlatform(
-        bot_token.get_secret_value(), app_token.get_secret_value(), settings.slack_api_url, registry, utc_now
+        bot_token.get_secret_value(),
+        app_token.get_secret_value(),
+        settings.slack_api_url,
+        registry,
+        utc_now,
+        painter,
+        settings.public_url,
     )
 
 
-def make_web(settings: Settings, registry: Registry, store: Store) -> Platform:
+def make_web(settings: Settings, registry: Registry, painter: Painter, store: Store) -> Platform:
     from adapters.web.platform import WebPlatform
 
-    return WebPlatform(settings.web_host, settings.port, registry, utc_now, store.outbox.history)
+    return WebPlatform(settings.web_host, settings.port, registry, utc_now, painter, store.outbox.history)
 
 
 for command in (content, lab, manifest):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot import words
 from bot.call import Call
-from bot.deck import Chapter, Concept, Deck, Question, Source
+from bot.deck import Chapter, Concept, Deck, Diagram, Question, Source
 from bot.kinds import kind_of
 from bot.markdown import blocks, escape, mention_channel
 from bot.message import (
@@ -16,6 +16,7 @@ from bot.message import (
     Heading,
     Message,
     Note,
+    Picture,
     Text,
 )
 from bot.model import Answer, Place, Post, Tally
@@ -55,8 +56,19 @@ def answer_call(made: Post) -> Call:
 def card_blocks(concept: Concept, chapter: Chapter) -> tuple[Block, ...]:
     """The concept's card."""
     about = say("post.about", chapter=escape(chapter.title), level=concept.level)
-    parts = [f"**{s.heading}**\n\n{s.text}" if s.heading else s.text for s in concept.card.sections]
-    return (Heading(escape(concept.card.title)), Note(about), *map(Text, parts))
+    opening, *parts = [f"**{s.heading}**\n\n{s.text}" if s.heading else s.text for s in concept.card.sections]
+    return (
+        Heading(escape(concept.card.title)),
+        Note(about),
+        Text(opening),
+        *diagram_blocks(concept.diagram),
+        *map(Text, parts),
+    )
+
+
+def diagram_blocks(diagram: Diagram | None) -> tuple[Picture, ...]:
+    """The concept's diagram, if it has one."""
+    return (Picture("diagram", diagram.source, diagram.alt),) if diagram else ()
 
 
 def question_blocks(question: Question, call: Call, choice: str = "") -> tuple[Block, ...]:

@@ -9,7 +9,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.message import Actions, Block, Choices, Code, Divider, Heading, Message, Note, Picks, Run, Table, Text
+from bot.message import (
+    Actions,
+    Block,
+    Choices,
+    Code,
+    Divider,
+    Heading,
+    Message,
+    Note,
+    Picks,
+    Picture,
+    Run,
+    Table,
+    Text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +220,11 @@ def _cells(row: str) -> tuple[str, ...]:
 
 def plain_line(text: str) -> str:
     """One line of Markdown without its marks."""
-    return "".join(_plain_span(span) for span in spans(text))
+    return _plain(spans(text))
 
 
-def _plain_span(span: Span) -> str:
-    return span.name if isinstance(span, Person | Channel) else span.text
+def _plain(found: tuple[Span, ...]) -> str:
+    return "".join(span.name if isinstance(span, Person | Channel) else span.text for span in found)
 
 
 def plain(message: Message) -> str:
@@ -223,10 +237,8 @@ def _plain_block(block: Block) -> str:
         case Heading(text):
             return plain_line(text)
         case Text(text) | Note(text):
-            return "\n".join(
-                f"{line.marker} {''.join(map(_plain_span, line.spans))}".strip() for line in lines(text)
-            )
-        case Code(text):
+            return "\n".join(f"{line.marker} {_plain(line.spans)}".strip() for line in lines(text))
+        case Code(text) | Picture(alt=text):
             return text
         case Run():
             return _plain_block(block.table)

@@ -118,11 +118,30 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as data, drawn where it is shown.
+
+    `alt`, plain text, says what it shows, and stands for it where it cannot be.
+
+    The scene "diagram" is drawn from `data` as its source (see `bot.deck.Diagram`); any other one is a template
+    of the painter's, which finds JSON in `data`.
+    """
+
+    scene: str
+    data: str
+    alt: str
+
+    def __post_init__(self) -> None:
+        if not self.alt.strip():
+            raise ValueError("a picture needs a text that can stand for it")
+
+
+@dataclass(frozen=True, slots=True)
 class Divider:
     """A line between two parts."""
 
 
-Block = Heading | Text | Code | Table | Run | Choices | Picks | Actions | Note | Divider
+Block = Heading | Text | Code | Picture | Table | Run | Choices | Picks | Actions | Note | Divider
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Settings from the environment or `.env`. Every one stands, with its default, in `.env.example`."""
 
-from pydantic import SecretStr
+from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DISCORD_API = "https://discord.com/api/v10"
@@ -20,8 +20,16 @@ class Settings(BaseSettings):
     slack_api_url: str = SLACK_API
     web_host: str = "127.0.0.1"
     port: int = 8080
+    public_url: str = ""
     playground: bool | None = None
     log_format: str = "pretty"
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("an address that begins with https:// is needed")
+        return url.rstrip("/")
 
     @property
     def with_playground(self) -> bool:

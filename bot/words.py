@@ -53,6 +53,7 @@ ENGLISH: Mapping[str, str] = {
     "reveal.took-part": "Took part: {names}.",
     "reveal.nobody": "Nobody answered this one. The next question is a new chance.",
     # Ways to choose
+    "picture.text": "Picture: {alt}",
     "picks.choose": "Choose all that apply",
     "picks.submit": "Answer",
     "picks.none": "Nothing is chosen yet.",
@@ -106,6 +107,9 @@ ENGLISH: Mapping[str, str] = {
     "board.title.week": "This week’s leaderboard",
     "board.title.month": "This month’s leaderboard",
     "board.title.all": "All-time leaderboard",
+    "board.kicker": "System Design Daily",
+    "board.alt": "{title}: {leaders}",
+    "board.place": "{rank}. {name}, {points} points",
     "board.rank": "Rank",
     "board.name": "Name",
     "board.points": "Points",

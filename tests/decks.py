@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.deck import Card, Chapter, Concept, Deck, Level, Option, Question, Section, Source, Thinking
+from bot.deck import Card, Chapter, Concept, Deck, Diagram, Level, Option, Question, Section, Source, Thinking
 
 SOURCE = Source("A manual", "https://example.org/manual", "section 1")
 
@@ -25,11 +25,13 @@ def make_question(concept: str, name: str, right: int = 0, options: int = 4, **c
     return Question(**(values | changes))  # type: ignore[arg-type]  # a factory with free overrides
 
 
-def make_concept(id: str, chapter: str, questions: int = 3, level: Level = Level.MEDIUM) -> Concept:
+def make_concept(
+    id: str, chapter: str, questions: int = 3, level: Level = Level.MEDIUM, diagram: Diagram | None = None
+) -> Concept:
     title = id.partition(".")[2].replace("-", " ").capitalize()
     sections = (Section("", f"Why {title} matters."), Section("How it works", "1. First.\n2. Then."))
     made = tuple(make_question(id, f"q{n}", right=n % 4, level=level) for n in range(questions))
-    return Concept(id, chapter, level, (), Card(title, sections, (SOURCE,)), made)
+    return Concept(id, chapter, level, (), Card(title, sections, (SOURCE,)), made, diagram)
 
 
 FACTS = tuple(Option(f"fact {n}", n in (0, 2), f"reason {n}", "" if n in (0, 2) else "belief") for n in range(4))
@@ -47,9 +49,10 @@ def deck_of(kind: str) -> Deck:
     return Deck((Chapter("kinds", 1, "Kinds", (concept,)),), {"belief": "What people believe."})
 
 
-def make_deck() -> Deck:
-    """Two chapters of two concepts with three questions each; one concept of them is hard."""
-    locks = (make_concept("txn.row-lock", "locks"), make_concept("txn.gap-lock", "locks", level=Level.HARD))
+def make_deck(diagram: Diagram | None = None) -> Deck:
+    """Two chapters of two concepts with three questions each; the first has the diagram, the second is hard."""
+    row_lock = make_concept("txn.row-lock", "locks", diagram=diagram)
+    locks = (row_lock, make_concept("txn.gap-lock", "locks", level=Level.HARD))
     logs = (make_concept("log.write-ahead", "logs"), make_concept("log.replay", "logs"))
     chapters = (Chapter("locks", 1, "Locks & Latches", locks), Chapter("logs", 2, "Logs", logs))
     return Deck(chapters, {"belief": "What people believe."})

@@ -1,7 +1,9 @@
 """Leaderboards, streaks and one's own record."""
 
-from bot.message import Message, Table
+from adapters.pictures.press import draw_picture
+from bot.message import Message, Picture, Table
 from bot.model import Place
+from tests.drawing import SIZE, size
 from tests.world import CHANNEL, World, account, text
 
 
@@ -14,6 +16,16 @@ async def answer_all(world: World, right: str = "", wrong: str = "") -> None:
 
 def rows(message: Message) -> tuple[tuple[str, ...], ...]:
     return next(block.rows for block in message.blocks if isinstance(block, Table))
+
+
+def pictures(message: Message) -> list[Picture]:
+    return [block for block in message.blocks if isinstance(block, Picture)]
+
+
+async def show(world: World) -> None:
+    """Show the board to the channel."""
+    await world.press("a", await world.say("a", "leaderboard"), "Show to the channel")
+    await world.tick()
 
 
 async def test_a_board_ranks_by_points_and_ties_share_the_rank(world: World) -> None:
@@ -50,6 +62,19 @@ async def test_a_board_is_shown_to_the_channel_on_demand(world: World) -> None:
     assert world.wakes == woken + 1
     await world.tick()
     assert rows(world.post()) == rows(private)
+
+
+async def test_a_board_shown_to_the_channel_is_a_picture_from_three_people_on(world: World) -> None:
+    await world.open_channel()
+    post, wrong = world.post(), world.wrong_letter()
+    await answer_all(world, right="ab")
+    await show(world)
+    assert pictures(world.post()) == []
+    await world.press("c", post, wrong)
+    await show(world)
+    (picture,) = pictures(world.post())
+    assert picture.alt == "This week’s leaderboard: 1. A, 10 points; 1. B, 10 points; 3. C, 6 points"
+    assert size(draw_picture(picture)) == SIZE
 
 
 async def test_a_board_of_a_channel_holds_that_channel_only(world: World) -> None:

@@ -16,7 +16,10 @@ from adapters.sql.codec import (
     encode_question,
 )
 from bot.deck import Question
-from bot.message import Block, Message
+from bot.message import Block, Message, Picture
+
+TEXTS = st.text().filter(str.strip)
+st.register_type_strategy(Picture, st.builds(Picture, st.text(), st.text(), TEXTS))
 
 
 @settings(deadline=None)

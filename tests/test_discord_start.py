@@ -9,6 +9,7 @@ from adapters.discord import platform
 from adapters.discord.platform import DiscordPlatform
 from bot.ports import BadCredentials
 from tests.discord_stage import NOW, ScriptedDoor, make_test_registry, new_rig, posted, started
+from tests.drawing import make_painter
 from tests.fakes.discord_rig import DiscordRig
 from tests.fakes.discord_rules import Failure
 from tests.fakes.discord_state import COMPONENT
@@ -66,7 +67,7 @@ async def test_it_asks_for_no_more_than_the_guilds(rig: DiscordRig) -> None:
 
 async def test_a_wrong_token_names_the_setting(door: ScriptedDoor) -> None:
     rig = new_rig()
-    rig.platform = DiscordPlatform("wrong", rig.server.url, make_test_registry(), lambda: NOW)
+    rig.platform = DiscordPlatform("wrong", rig.server.url, make_test_registry(), lambda: NOW, make_painter())
     with pytest.raises(BadCredentials, match="DISCORD_TOKEN"):
         await rig.start(door)
     assert [refusal.status for refusal in rig.server.refusals] == [401]

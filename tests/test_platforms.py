@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.deck import Deck
+from bot.deck import Deck, Diagram
 from bot.engine import Engine
 from bot.handlers import make_registry
 from bot.message import Form, Message
 from bot.model import Request
 from bot.ports import Store
 from bot.study import Study
+from bot.words import say
 from tests.decks import deck_of, make_deck
+from tests.drawing import BROKEN, DIAGRAM
 from tests.fakes import discord_rig, slack_rig, web_rig
 from tests.fakes.rig import Rig, Seen
 from tests.world import MONDAY
@@ -243,3 +245,33 @@ async def test_bad_input_is_answered_by_a_sentence(stage: Stage) -> None:
     shown = await stage.rig.command("ann", "learn concept=" + "x" * 90)
     assert "There is no concept" in shown.text
     assert "too long" in (await stage.rig.command("ann", "learn concept=" + "x" * 4_000)).text
+
+
+async def test_a_picture_arrives_with_what_it_says(stage: Stage) -> None:
+    stage.teach(make_deck(Diagram(DIAGRAM.alt, DIAGRAM.data)))
+    post = await stage.post()
+    assert post.pictures == (DIAGRAM.alt,)
+    assert (await stage.rig.command("ann", "learn row lock")).pictures == (DIAGRAM.alt,)
+    verdict = await stage.rig.click("ann", post, "A")
+    assert verdict.pictures == ()
+    card = await stage.rig.click("ann", verdict, say("verdict.card"))
+    assert card.pictures == (DIAGRAM.alt,)
+    assert card.id == verdict.id
+
+
+async def test_a_picture_that_cannot_be_drawn_is_shown_as_text(stage: Stage) -> None:
+    stage.teach(make_deck(Diagram(BROKEN.alt, BROKEN.data)))
+    for seen in (await stage.post(), await stage.rig.command("ann", "learn row lock")):
+        assert seen.pictures == ()
+        assert BROKEN.alt in seen.text
+        assert "Why Row lock matters" in seen.text
+
+
+async def test_a_post_with_a_picture_is_settled_without_a_second_message(stage: Stage) -> None:
+    stage.teach(make_deck(Diagram(DIAGRAM.alt, DIAGRAM.data)))
+    await stage.rig.command("boss", "setup time=09:00 timezone=UTC days=all", manager=True)
+    await stage.rig.command("boss", "post", manager=True)
+    stage.rig.lose_next_answer()
+    await stage.pass_time(minutes=5)
+    (post,) = stage.public()
+    assert post.pictures == (DIAGRAM.alt,)

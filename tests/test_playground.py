@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from adapters.web.feed import CHANNEL
 from bot.message import Heading, Message
+from tests.drawing import BROKEN, DIAGRAM
 from tests.fakes import web_script
 from tests.fakes.web_browser import Stage, in_browser, launched, line, option, playground, private, submit_line
 from tests.fakes.web_script import RIGHT
@@ -51,6 +53,30 @@ async def test_a_reload_keeps_who_one_is(stage: Stage) -> None:
     await expect(private(page)).to_be_visible()
     one, other = stage.door.requests[1:]
     assert one.account == other.account
+
+
+async def test_a_picture_has_its_room_and_opens_at_its_full_size(stage: Stage) -> None:
+    page = await stage.join()
+    await stage.platform.send(CHANNEL, Message.of(Heading("A card"), DIAGRAM), 2)
+    picture = page.get_by_role("img", name=DIAGRAM.alt)
+    await picture.scroll_into_view_if_needed()
+    await expect(picture).to_have_js_property("naturalWidth", 1280)
+    box = await picture.bounding_box()
+    assert box is not None
+    assert box["height"] == pytest.approx(box["width"] * 800 / 1280, abs=2)
+    async with stage.context.expect_page() as opened:
+        await picture.click()
+    await expect((await opened.value).locator("img")).to_have_js_property("naturalHeight", 800)
+
+
+async def test_a_picture_that_cannot_be_had_is_a_caption(stage: Stage) -> None:
+    page = await stage.join()
+    await stage.platform.send(CHANNEL, Message.of(Heading("A card"), BROKEN), 2)
+    await expect(page.get_by_text(f"Picture: {BROKEN.alt}")).to_be_visible()
+    await expect(page.get_by_role("img", name=BROKEN.alt)).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_text(f"Picture: {BROKEN.alt}")).to_be_visible()
+    stage.complaints[:] = [said for said in stage.complaints if "404" not in said]
 
 
 async def test_a_second_tab_is_a_second_person_or_the_first_again(stage: Stage) -> None:

@@ -2,10 +2,12 @@
 
 import re
 import signal
+from hashlib import sha256
 from pathlib import Path
 
 import aiohttp
 
+from tests.drawing import DIAGRAM, make_painter
 from tests.fakes.discord import DiscordServer
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SlackServer
 from tests.process import Bot, free_port, running
@@ -23,9 +25,9 @@ async def ask(port: int, path: str, payload: object, **headers: str) -> dict[str
         return found
 
 
-async def page(port: int) -> str:
-    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/") as answer:
-        return await answer.text()
+async def page(port: int, path: str = "") -> str:
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/{path}") as answer:
+        return await answer.text(errors="replace")
 
 
 async def posted(port: int) -> str:
@@ -187,3 +189,26 @@ async def test_logs_can_be_json(tmp_path: Path) -> None:
     async with running(tmp_path, PORT=free_port(), LOG_FORMAT="json") as bot:
         line = await bot.says(OPEN)
         assert '"level": "info"' in line
+
+
+async def test_with_a_public_address_and_no_playground_pictures_are_served(tmp_path: Path) -> None:
+    slack, port = SlackServer(), free_port()
+    await slack.start()
+    tokens = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": slack.url}
+    try:
+        async with running(tmp_path, **tokens, PORT=port, PUBLIC_URL="https://bot.example.org/") as bot:
+            await both(bot, "slack: connected", "pictures can be fetched")
+            assert await page(port, "healthz") == "ok"
+            assert "404" in await page(port)
+            link = make_painter(sha256(f"{APP_TOKEN}{BOT_TOKEN}".encode()).digest()).link(DIAGRAM)
+            assert "404" not in await page(port, link.removeprefix("/"))
+            bot.process.send_signal(signal.SIGTERM)
+            assert await bot.ends() == 0
+    finally:
+        await slack.stop()
+
+
+async def test_a_public_address_is_one_of_the_web(tmp_path: Path) -> None:
+    async with running(tmp_path, PUBLIC_URL="bot.example.org") as bot:
+        assert await bot.ends() == 2
+        assert "PUBLIC_URL" in bot.said

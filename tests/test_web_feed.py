@@ -16,6 +16,7 @@ from bot.call import Call
 from bot.message import Message, Text
 from bot.model import Account, Delivery, Place, Request
 from bot.ports import BadCredentials
+from tests.drawing import make_painter
 from tests.fakes import web_script
 from tests.fakes.web_rig import PATIENCE, WebRig, no_history
 from tests.fakes.web_script import NOON, ScriptedDoor
@@ -143,25 +144,29 @@ async def test_a_page_that_closes_is_forgotten(rig: WebRig) -> None:
             number += 1
 
 
+def make_platform(host: str, port: int) -> WebPlatform:
+    return WebPlatform(host, port, web_script.make_registry(), lambda: NOON, make_painter(), no_history)
+
+
 async def test_a_port_in_use_is_named_in_a_sentence(door: ScriptedDoor) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        platform = WebPlatform("127.0.0.1", port, web_script.make_registry(), lambda: NOON, no_history)
+        platform = make_platform("127.0.0.1", port)
         with pytest.raises(BadCredentials, match=f"^PORT: {port} is in use"):
             await platform.serve(door)
     assert door.requests == []
 
 
 async def test_an_address_of_another_machine_is_named_in_a_sentence(door: ScriptedDoor) -> None:
-    platform = WebPlatform("192.0.2.1", 0, web_script.make_registry(), lambda: NOON, no_history)
+    platform = make_platform("192.0.2.1", 0)
     with pytest.raises(BadCredentials, match=r"^WEB_HOST: 192\.0\.2\.1 is no address"):
         await platform.serve(door)
 
 
 async def test_the_platform_can_be_served_again_after_it_was_cancelled(rig: WebRig, door: ScriptedDoor) -> None:
-    platform = WebPlatform("127.0.0.1", 0, web_script.make_registry(), lambda: NOON, no_history)
+    platform = make_platform("127.0.0.1", 0)
     for _ in range(2):
         serving = asyncio.create_task(platform.serve(door))
         await asyncio.wait_for(platform.opened.wait(), PATIENCE)

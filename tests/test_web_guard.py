@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.web.guard import is_near
+from tests.drawing import BROKEN, DIAGRAM, SIZE, make_painter, size
 from tests.fakes.web_rig import WebRig
 from tests.fakes.web_script import ScriptedDoor
 from tests.web_stage import USER, ask, started
@@ -21,6 +22,17 @@ def door() -> ScriptedDoor:
 async def rig(door: ScriptedDoor) -> AsyncIterator[WebRig]:
     async with started(door) as rig:
         yield rig
+
+
+async def test_a_picture_is_for_whoever_was_given_its_link(rig: WebRig) -> None:
+    link = make_painter().link(DIAGRAM)
+    async with rig.http.get(link, headers={"Host": "bot.example.org"}) as response:
+        assert (response.status, response.content_type) == (200, "image/png")
+        assert response.headers["Cache-Control"] == "public, max-age=86400"
+        assert size(await response.read()) == SIZE
+    for path in (make_painter(b"another key").link(DIAGRAM), "/pictures/x.png", make_painter().link(BROKEN)):
+        async with rig.http.get(path) as response:
+            assert response.status == 404
 
 
 async def test_too_long_a_body_is_refused_with_a_sentence(rig: WebRig) -> None:

@@ -26,6 +26,7 @@ from bot.message import (
     Message,
     Note,
     Option,
+    Picture,
     Table,
     Text,
 )
@@ -45,6 +46,11 @@ ALL_BLOCKS: tuple[Block, ...] = (
 FORM = Form(
     Call.of("setup"), "x", (Field("x", "x", "x", "x"), Field("y", "x", "x", "x", (("x", "x"),), True)), "x"
 )
+
+
+def link(_picture: Picture) -> str:
+    return "/pictures/link.png"
+
 
 Element = tuple[str, tuple[str, ...]]
 
@@ -85,7 +91,7 @@ def blocks(html: str) -> str:
 
 
 def shown(*content: Block) -> str:
-    return blocks(render.private(Message.of(*content)))
+    return blocks(render.private(Message.of(*content), link))
 
 
 NASTY = ("<script>", "</div>", "<img src=x onerror=alert(1)>", "'", '"', "' onclick='x", "&lt;", "<!--", "]]>")
@@ -120,9 +126,12 @@ OURS = {
     "ol": {"start"},
     "pre": {"tabindex"},
     "label": {"class"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "figcaption": {"class", "hidden"},
 }
 PLAIN = {
     "header",
+    "figure",
     "h2",
     "h3",
     "strong",
@@ -144,14 +153,15 @@ PLAIN = {
 @example(" ".join(NASTY))
 @example(" ".join(MARKDOWN[:2]))
 def test_no_text_in_any_field_becomes_markup(text: str) -> None:
-    message, form = put(Message(ALL_BLOCKS), text), put(FORM, text)
+    picture = Picture("diagram", text, text.strip() or "x")
+    message, form = Message((*put(ALL_BLOCKS, text), picture)), put(FORM, text)
     delivery = Delivery(1, CHANNEL, message)
-    for html in (render.private(message), render.private(form), render.feed([delivery])):
+    for html in (render.private(message, link), render.private(form, link), render.feed([delivery], link)):
         page = Elements(html)
         for tag, names in page.found:
             assert tag in OURS or tag in PLAIN, tag
             assert set(names) <= OURS.get(tag, {"class"}), (tag, names)
-        assert all(link == "#bot" or link.startswith(("http://", "https://")) for link in page.links)
+        assert all(link == "#bot" or link.startswith(("http://", "https://", "/pictures/")) for link in page.links)
 
 
 @given(st.text(st.characters(exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1, max_size=30))
@@ -190,11 +200,11 @@ def test_the_text_of_an_option_is_its_button() -> None:
 
 
 def test_a_verdict_says_right_and_wrong_by_sign_word_and_colour() -> None:
-    html = blocks(render.private(web_script.verdict(0)))
+    html = blocks(render.private(web_script.verdict(0), link))
     assert "<h2 class='wrong'>Not quite</h2>" in html
     assert html.count("<div class='why wrong'><p>✗ ") == 3
     assert html.count("<div class='why right'><p>✓ ") == 1
-    assert "<h2 class='right'>Correct</h2>" in render.private(web_script.verdict(web_script.RIGHT))
+    assert "<h2 class='right'>Correct</h2>" in render.private(web_script.verdict(web_script.RIGHT), link)
 
 
 def test_a_list_that_begins_with_a_mark_is_not_framed_by_it() -> None:
@@ -217,13 +227,13 @@ def test_a_thread_stands_beneath_its_post_and_one_without_a_post_alone() -> None
     thread = replace(CHANNEL, thread="7")
     post = Delivery(7, CHANNEL, Message.of(Text("post")))
     reply = Delivery(8, thread, Message.of(Text("reply")))
-    nested = render.feed([post, reply])
+    nested = render.feed([post, reply], link)
     assert nested.index("<div class='thread'><article class='message' data-id='8'>") > nested.index("data-id='7'")
-    assert render.feed([reply]) == render.public(reply)
+    assert render.feed([reply], link) == render.public(reply, link)
 
 
 def test_a_form_shows_what_stands_in_it_and_why_it_came_back() -> None:
-    html = render.private(web_script.setup_form(timezone="Mars/Base", error="Not a `zone`."))
+    html = render.private(web_script.setup_form(timezone="Mars/Base", error="Not a `zone`."), link)
     assert "<p class='trouble' role='alert'>Not a <code>zone</code>.</p>" in html
     assert "name='timezone' value='Mars/Base'" in html
     assert "<option value='next' selected>" in html
@@ -231,13 +241,13 @@ def test_a_form_shows_what_stands_in_it_and_why_it_came_back() -> None:
 
 
 def test_a_menu_keeps_a_value_that_is_no_choice() -> None:
-    html = render.private(web_script.setup_form(reveal="36"))
+    html = render.private(web_script.setup_form(reveal="36"), link)
     assert "<option value='36' selected>36</option><option value='next'>" in html
 
 
 def test_nothing_in_our_html_needs_what_the_policy_forbids() -> None:
     assert "unsafe" not in HEADERS["Content-Security-Policy"]
-    html = render.feed([Delivery(1, CHANNEL, web_script.post())]) + page.PAGE.template
+    html = render.feed([Delivery(1, CHANNEL, web_script.post())], link) + page.PAGE.template
     names = {name for _, attributes in Elements(html).found for name in attributes}
     assert not {name for name in names if name.startswith("on") or name == "style"}
     assert "<style" not in html

@@ -12,13 +12,14 @@ from typing import Any
 import discord
 
 from adapters.discord import commands
+from adapters.discord.files import NO_FILES, painted
 from adapters.discord.forms import as_pages, modal, typed_values
-from adapters.discord.render import COMPONENTS_V2, EPHEMERAL, private
+from adapters.discord.render import EPHEMERAL, as_edit, private
 from adapters.discord.replies import Replies
 from bot.call import Call
 from bot.commands import Registry
 from bot.message import Form, Message
-from bot.ports import Door
+from bot.ports import Door, Painter
 
 MESSAGE, DEFERRED_MESSAGE, DEFERRED_UPDATE, UPDATE, SUGGESTIONS, MODAL = 4, 5, 6, 7, 8, 9
 """Callback types."""
@@ -37,8 +38,16 @@ log = logging.getLogger(__name__)
 class Interactions:
     """Answers each interaction: acknowledge, ask the door, reply."""
 
-    def __init__(self, door: Door, registry: Registry, now: Callable[[], datetime], replies: Replies) -> None:
+    def __init__(
+        self,
+        door: Door,
+        registry: Registry,
+        now: Callable[[], datetime],
+        painter: Painter,
+        replies: Replies,
+    ) -> None:
         self._door = door
+        self._painter = painter
         self._registry = registry
         self._now = now
         self._replies = replies
@@ -111,10 +120,11 @@ class Interactions:
 
     async def _show(self, interaction: discord.Interaction, message: Message) -> None:
         """Answer with a message as the first response."""
-        first, *rest = private(message)
-        kind, flags = (UPDATE, COMPONENTS_V2) if _on_private_message(interaction) else (MESSAGE, first["flags"])
-        if await self._replies.respond(interaction, kind, {**first, "flags": flags}):
-            await self._replies.follow(interaction, rest)
+        files = await painted(self._painter, message)
+        first, *rest = private(message, files)
+        kind, data = (UPDATE, as_edit(first)) if _on_private_message(interaction) else (MESSAGE, first)
+        if await self._replies.respond(interaction, kind, data, files):
+            await self._replies.follow(interaction, rest, files)
 
     async def _reply(self, interaction: discord.Interaction, call: Call) -> None:
         """Acknowledge; then ask the door, and replace the private message that was clicked, or write a new one."""
@@ -123,8 +133,20 @@ class Interactions:
         if not await self._replies.respond(interaction, kind, data):
             return
         answer = await self._handle(interaction, call)
-        pages = as_pages(answer) if isinstance(answer, Form) else private(answer)
-        await self._replies.finish(interaction, pages)
+        if isinstance(answer, Form):
+            await self._replies.finish(interaction, as_pages(answer), NO_FILES)
+        else:
+            await self._finish(interaction, answer)
+
+    async def _finish(self, interaction: discord.Interaction, message: Message) -> None:
+        """Show a message where the acknowledgement stands; without its pictures where Discord refuses them."""
+        files = await painted(self._painter, message)
+        try:
+            await self._replies.finish(interaction, private(message, files), files)
+        except discord.Forbidden:
+            if not files:
+                raise
+            await self._replies.finish(interaction, private(message), NO_FILES)
 
     async def _handle(self, interaction: discord.Interaction, call: Call) -> Message | Form:
         return await self._door.handle(commands.request(interaction, call, self._now()))

@@ -12,6 +12,9 @@ PAYLOAD_BYTES = 9_500
 ROW = 5
 """Buttons in one action row."""
 
+ALT = 1_024
+"""What a picture shows, in words."""
+
 LABEL = 80
 """Of a button."""
 

@@ -8,13 +8,13 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Any
 
-from adapters.discord.limits import COMPONENTS, FOLLOWUPS, PAYLOAD_BYTES, ROW, TEXT, characters
+from adapters.discord.limits import ALT, COMPONENTS, FOLLOWUPS, PAYLOAD_BYTES, ROW, TEXT, characters, cut
 from adapters.discord.text import GAP, fenced, inline, water_level
 from bot.markdown import Channel, Person, Span, Words
 
 Component = dict[str, Any]
 
-CONTAINER, ACTION_ROW, TEXT_DISPLAY, SEPARATOR = 17, 1, 10, 14
+CONTAINER, ACTION_ROW, TEXT_DISPLAY, GALLERY, SEPARATOR = 17, 1, 10, 12, 14
 
 GATHERED_ROWS = 4
 """Rows of buttons that a crowded page keeps: so many always fit, however long their labels and calls are."""
@@ -95,8 +95,16 @@ class Row:
         return any("options" in component for component in self.buttons)
 
 
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture: the name of its file, and what it shows in words."""
+
+    file: str
+    alt: str
+
+
 Writing = Prose | Fenced
-Part = Writing | Rule | Row
+Part = Writing | Rule | Row | Image
 
 
 def _length(span: Span) -> int:
@@ -124,7 +132,9 @@ def container(parts: Sequence[Part]) -> Component:
 
 def _components(parts: Sequence[Part]) -> Iterator[Component]:
     for kind, group in groupby(parts, key=_kind):
-        if kind is Prose:
+        if kind is Image:
+            yield from (_gallery(part) for part in group if isinstance(part, Image))
+        elif kind is Prose:
             content = _joined([part for part in group if isinstance(part, Writing)])
             if content.strip():
                 yield _text_display(content)
@@ -144,6 +154,11 @@ def _text_display(content: str) -> Component:
 
 def _row(buttons: Sequence[Component]) -> Component:
     return {"type": ACTION_ROW, "components": list(buttons)}
+
+
+def _gallery(image: Image) -> Component:
+    item = {"media": {"url": f"attachment://{image.file}"}, "description": cut(image.alt, ALT)}
+    return {"type": GALLERY, "items": [item]}
 
 
 def _joined(parts: Sequence[Writing]) -> str:
@@ -184,7 +199,7 @@ def pages(parts: Sequence[Part]) -> list[Sequence[Part]]:
 
 def _pieces(part: Part) -> Iterator[Part]:
     """The part, broken up until every piece fits on a page."""
-    if isinstance(part, Rule | Row) or fits([part]):
+    if isinstance(part, Rule | Row | Image) or fits([part]):
         yield part
         return
     for half in part.cut(len(part) // 2):

@@ -4,15 +4,16 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 import aiohttp
 import discord
-from discord.http import MultipartParameters, Route
+from discord.http import Route
 
 from adapters.discord import places
 from adapters.discord.client import Client
 from adapters.discord.commands import declarations
+from adapters.discord.files import NO_FILES, Files, painted, parameters
 from adapters.discord.interactions import Interactions
 from adapters.discord.limits import HISTORY, THREAD_NAME, shorten
 from adapters.discord.render import mark, public
@@ -21,7 +22,7 @@ from bot.commands import Registry
 from bot.markdown import escape, plain
 from bot.message import Message
 from bot.model import Account, Place
-from bot.ports import BadCredentials, Door, NotSent, Refused, Unreadable
+from bot.ports import BadCredentials, Door, NotSent, Painter, Refused, Unreadable
 from bot.words import say
 
 SEND_TIMEOUT = 25.0
@@ -66,11 +67,14 @@ class DiscordPlatform:
 
     name = "discord"
 
-    def __init__(self, token: str, api_url: str, registry: Registry, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, token: str, api_url: str, registry: Registry, now: Callable[[], datetime], painter: Painter
+    ) -> None:
         self._token = token
         self._api_url = api_url.rstrip("/")
         self._registry = registry
         self._now = now
+        self._painter = painter
         self._client: Client | None = None
         self._next_send = 0.0
 
@@ -97,7 +101,7 @@ class DiscordPlatform:
 
     async def _connect(self, door: Door) -> None:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SEND_TIMEOUT)) as session:
-            interactions = Interactions(door, self._registry, self._now, Replies(session))
+            interactions = Interactions(door, self._registry, self._now, self._painter, Replies(session))
             try:
                 async with Client(declarations(self._registry), interactions.answer) as client:
                     await client.login(self._token)
@@ -110,14 +114,13 @@ class DiscordPlatform:
     async def send(self, place: Place, message: Message, delivery: int) -> str:
         """Post a message; where its thread cannot be written in, into the channel."""
         client = self._connected()
-        # discord.py repeats a request after a 5xx. The nonce lets Discord answer with the message it already has.
-        payload = {**public(message, delivery), "nonce": f"sdd-{delivery}", "enforce_nonce": True}
+        files = await painted(self._painter, message)
         await self._pace()
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
-                if place.thread and (posted := await self._send_to_thread(client, place, message, payload)):
+                if place.thread and (posted := await _post_in_thread(client, place, message, delivery, files)):
                     return posted
-                return await _post(client, place.channel, payload)
+                return await _post(client, place.channel, message, delivery, files)
         except discord.RateLimited as error:
             raise NotSent(str(error), error.retry_after) from error
         except discord.HTTPException as error:
@@ -128,19 +131,6 @@ class DiscordPlatform:
         start = max(now, self._next_send)
         self._next_send = start + 1 / SENDS_PER_SECOND
         await asyncio.sleep(start - now)
-
-    async def _send_to_thread(
-        self, client: Client, place: Place, message: Message, payload: dict[str, Any]
-    ) -> str | None:
-        """The id of the message, or None when Discord surely refused it there."""
-        try:
-            await _start_thread(client, place, message)
-            return await _post(client, place.thread, payload)
-        except discord.HTTPException as error:
-            if not isinstance(_meaning(error), Refused):
-                raise
-            log.info("thread %s cannot be written in: %s", place.thread, error)
-            return None
 
     async def find(self, place: Place, delivery: int) -> str | None:
         """The newest message of ours that carries this delivery's mark, in the thread or its channel."""
@@ -179,9 +169,31 @@ def _is_bad_token(error: Exception) -> bool:
     return isinstance(error, discord.LoginFailure)
 
 
-async def _post(client: Client, channel: str, payload: dict[str, Any]) -> str:
-    posted = await client.http.send_message(channel, params=MultipartParameters(payload, None, None))
-    return str(posted["id"])
+async def _post(client: Client, channel: str, message: Message, delivery: int, files: Files) -> str:
+    """The id of the message, which has no pictures where no files may be attached."""
+    # discord.py repeats a request after a 5xx. The nonce lets Discord answer with the message it already has.
+    drawn = {**public(message, delivery, files), "nonce": f"sdd-{delivery}", "enforce_nonce": True}
+    try:
+        return str((await client.http.send_message(channel, params=parameters(drawn, files)))["id"])
+    except discord.Forbidden as error:
+        if not files:
+            raise
+        log.info("channel %s takes no pictures: %s", channel, error)
+        return await _post(client, channel, message, delivery, NO_FILES)
+
+
+async def _post_in_thread(
+    client: Client, place: Place, message: Message, delivery: int, files: Files
+) -> str | None:
+    """The id of the message, or None when Discord surely refused it there."""
+    try:
+        await _start_thread(client, place, message)
+        return await _post(client, place.thread, message, delivery, files)
+    except discord.HTTPException as error:
+        if not isinstance(_meaning(error), Refused):
+            raise
+        log.info("thread %s cannot be written in: %s", place.thread, error)
+        return None
 
 
 async def _start_thread(client: Client, place: Place, message: Message) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from adapters.discord.files import NO_FILES, Files, file_name
 from adapters.discord.limits import CHOICE, LABEL, OPTIONS, ROW, shorten
-from adapters.discord.pages import Component, Fenced, Part, Prose, Row, Rule, container, one_page, pages
+from adapters.discord.pages import Component, Fenced, Image, Part, Prose, Row, Rule, container, one_page, pages
 from adapters.discord.text import table_lines
 from bot.call import Call
-from bot.markdown import Words, lines, plain_line, spans
+from bot.markdown import Words, escape, lines, plain_line, spans
 from bot.message import (
     Actions,
     Block,
@@ -21,6 +22,7 @@ from bot.message import (
     Option,
     Pick,
     Picks,
+    Picture,
     Run,
     Table,
     Text,
@@ -40,15 +42,21 @@ MARK = 1_000
 Payload = dict[str, Any]
 
 
-def public(message: Message, delivery: int) -> Payload:
-    """The one message of a channel, marked with its delivery."""
-    whole = container(one_page(list(_parts(message))))
+def public(message: Message, delivery: int, files: Files = NO_FILES) -> Payload:
+    """The one message of a channel, marked with its delivery. Pictures that have no file are shown as text."""
+    whole = container(one_page(list(_parts(message, files))))
     return _payload({**whole, "id": MARK + delivery}, COMPONENTS_V2)
 
 
-def private(message: Message) -> list[Payload]:
+def private(message: Message, files: Files = NO_FILES) -> list[Payload]:
     """What one person sees; more than one message when it is long."""
-    return [_payload(container(page), COMPONENTS_V2 | EPHEMERAL) for page in pages(list(_parts(message)))]
+    parts = list(_parts(message, files))
+    return [_payload(container(page), COMPONENTS_V2 | EPHEMERAL) for page in pages(parts)]
+
+
+def as_edit(payload: Payload) -> Payload:
+    """A message as it replaces another one, of which no file stays; who sees it is settled already."""
+    return {"attachments": [], **payload, "flags": COMPONENTS_V2}
 
 
 def mark(payload: Payload) -> int | None:
@@ -59,7 +67,17 @@ def mark(payload: Payload) -> int | None:
 
 def _payload(whole: Component, flags: int) -> Payload:
     _make_unique(whole)
-    return {"flags": flags, "components": [whole], "allowed_mentions": {"parse": []}}
+    payload = {"flags": flags, "components": [whole], "allowed_mentions": {"parse": []}}
+    attachments = list(_attachments(whole))
+    return {**payload, "attachments": attachments} if attachments else payload
+
+
+def _attachments(whole: Component) -> Iterator[Payload]:
+    """The files that the galleries of a message name, each once."""
+    items = [item for component in whole["components"] for item in component.get("items", ())]
+    alts = {item["media"]["url"].removeprefix("attachment://"): item["description"] for item in items}
+    for number, (file, alt) in enumerate(alts.items()):
+        yield {"id": number, "filename": file, "description": alt}
 
 
 def _make_unique(whole: Component) -> None:
@@ -73,12 +91,12 @@ def _make_unique(whole: Component) -> None:
                 button["custom_id"] = f"{call}#{seen[call]}"
 
 
-def _parts(message: Message) -> Iterator[Part]:
+def _parts(message: Message, files: Files) -> Iterator[Part]:
     for block in message.blocks:
-        yield from (part for part in _block(block) if not (isinstance(part, Prose) and len(part) == 0))
+        yield from (part for part in _block(block, files) if not (isinstance(part, Prose) and len(part) == 0))
 
 
-def _block(block: Block) -> Iterator[Part]:
+def _block(block: Block, files: Files) -> Iterator[Part]:
     match block:
         case Heading(text):
             yield Prose(spans(" ".join(text.split())), "## ", tight=True)
@@ -88,10 +106,13 @@ def _block(block: Block) -> Iterator[Part]:
             yield from _small_print(text)
         case Code(text):
             yield Fenced(text)
+        case Picture(alt=alt):
+            file = file_name(block)
+            yield from [Image(file, alt)] if file in files else _small_print(say("picture.text", alt=escape(alt)))
         case Table(columns, rows):
             yield Fenced("\n".join(table_lines(columns, rows)))
         case Run():
-            yield from _block(block.table)
+            yield from _block(block.table, files)
         case Choices(options):
             yield from map(_option, options)
             yield from _rows([_button(option.label, str(option.call), SECONDARY) for option in options])

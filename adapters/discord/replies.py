@@ -15,7 +15,8 @@ import discord
 from discord.http import Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
-from adapters.discord.render import COMPONENTS_V2
+from adapters.discord.files import NO_FILES, Files, callback_body, parameters
+from adapters.discord.render import as_edit
 
 PAUSES = (0.1, 0.3)
 """Seconds before the second and the third try."""
@@ -38,12 +39,18 @@ class Replies:
         self._session = session
         self._webhooks: AsyncWebhookAdapter = async_context.get()
 
-    async def respond(self, interaction: discord.Interaction, kind: int, data: Mapping[str, Any] | None) -> bool:
+    async def respond(
+        self,
+        interaction: discord.Interaction,
+        kind: int,
+        data: Mapping[str, Any] | None,
+        files: Files = NO_FILES,
+    ) -> bool:
         """Give the first response, of this callback type; whether Discord has it."""
         path = "/interactions/{webhook_id}/{webhook_token}/callback"
         route = Route("POST", path, webhook_id=interaction.id, webhook_token=interaction.token)
         for pause in (*PAUSES, None):
-            status, code = await self._try(route.url, {"type": kind, "data": data})
+            status, code = await self._try(route.url, {"type": kind, "data": data}, files)
             if 0 < status < 500 or pause is None:
                 break
             await asyncio.sleep(pause)
@@ -54,33 +61,40 @@ class Replies:
         log.warning("interaction %s was not acknowledged: %s", interaction.id, reason)
         return False
 
-    async def _try(self, url: str, payload: Mapping[str, Any]) -> tuple[int, int]:
+    async def _try(self, url: str, payload: Mapping[str, Any], files: Files) -> tuple[int, int]:
         """HTTP status (0 when the connection broke) and Discord's error code."""
         try:
-            async with self._session.post(url, json=payload, timeout=TRY) as answer:
+            async with self._session.post(url, **callback_body(payload, files), timeout=TRY) as answer:
                 body = await answer.json(content_type=None) if 400 <= answer.status < 500 else {}
                 return answer.status, body.get("code", 0)
         except BROKEN:
             return 0, 0
 
-    async def finish(self, interaction: discord.Interaction, pages: list[dict[str, Any]]) -> None:
+    async def finish(self, interaction: discord.Interaction, pages: list[dict[str, Any]], files: Files) -> None:
         """Put the first page where the acknowledgement stands, and the others below it."""
-        await self._persist(partial(self._edit, interaction, {**pages[0], "flags": COMPONENTS_V2}))
-        await self.follow(interaction, pages[1:])
+        await self._persist(partial(self._edit, interaction, as_edit(pages[0]), files))
+        await self.follow(interaction, pages[1:], files)
 
-    def _edit(self, interaction: discord.Interaction, page: dict[str, Any]) -> Awaitable[Any]:
+    def _edit(self, interaction: discord.Interaction, page: dict[str, Any], files: Files) -> Awaitable[Any]:
         return self._webhooks.edit_original_interaction_response(
-            interaction.application_id, interaction.token, session=self._session, payload=page
+            interaction.application_id,
+            interaction.token,
+            session=self._session,
+            **parameters(page, files)._asdict(),
         )
 
-    async def follow(self, interaction: discord.Interaction, pages: list[dict[str, Any]]) -> None:
+    async def follow(self, interaction: discord.Interaction, pages: list[dict[str, Any]], files: Files) -> None:
         """Add these pages below the first response."""
         for page in pages:
-            await self._persist(partial(self._follow, interaction, page))
+            await self._persist(partial(self._follow, interaction, page, files))
 
-    def _follow(self, interaction: discord.Interaction, page: dict[str, Any]) -> Awaitable[Any]:
+    def _follow(self, interaction: discord.Interaction, page: dict[str, Any], files: Files) -> Awaitable[Any]:
         return self._webhooks.execute_webhook(
-            interaction.application_id, interaction.token, session=self._session, payload=page, wait=True
+            interaction.application_id,
+            interaction.token,
+            session=self._session,
+            wait=True,
+            **parameters(page, files)._asdict(),
         )
 
     async def _persist(self, send: Callable[[], Awaitable[Any]]) -> None:

@@ -25,6 +25,8 @@ SCOPES: Mapping[str, str] = {
     "im:history": "the same in direct messages with the app",
     "channels:read": "seeing who created a public channel: they may manage its posts",
     "groups:read": "the same for private channels",
+    "files:write": "uploading the pictures of cards",
+    "files:read": "seeing when an uploaded picture can be shown",
     "users:read": "seeing who is an admin or owner of the workspace: they may manage posts too",
 }
 """What the bot asks for, and what each scope buys."""

@@ -34,6 +34,9 @@ THREAD_ONLY = {
 }
 """Refusals of a thread that the channel itself may not share."""
 
+BAD_PICTURE = {"invalid_blocks", "invalid_blocks_format"}
+"""What Slack says of a picture that it cannot show (any more), among other things."""
+
 BAD_TOKEN = NOT_THE_CHANNELS | {"account_inactive", "not_allowed_token_type", "missing_scope", "no_permission"}
 
 BAD_BOT_TOKEN = (

@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import commands, forms
+from adapters.slack.pictures import Pictures
 from adapters.slack.render import private
 from adapters.slack.replies import Replies
 from adapters.slack.rights import is_manager
@@ -50,12 +51,14 @@ class Interactions:
         registry: Registry,
         now: Callable[[], datetime],
         client: AsyncWebClient,
+        pictures: Pictures,
         replies: Replies,
     ) -> None:
         self._door = door
         self._registry = registry
         self._now = now
         self._client = client
+        self._pictures = pictures
         self._replies = replies
         self._under_way: set[asyncio.Task[Any]] = set()
 
@@ -154,8 +157,13 @@ class Interactions:
         await self._say(body, answer)
 
     async def _say(self, body: Body, answer: Message | Form) -> None:
-        drawn = forms.as_message(answer) if isinstance(answer, Form) else private(answer)
-        await self._replies.say(body, drawn)
+        if isinstance(answer, Form):
+            await self._replies.say(body, forms.as_message(answer))
+            return
+        images = await self._pictures.of(answer)
+        if not await self._replies.say(body, private(answer, images)) and images:
+            self._pictures.forget(answer)
+            await self._replies.say(body, private(answer))
 
     async def _press_in_modal(self, body: Body, call: Call) -> None:
         _, channel = forms.origin(body["view"])

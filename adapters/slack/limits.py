@@ -14,6 +14,12 @@ HEADER = 150
 NOTE = 2_000
 NOTE_ELEMENTS = 10
 
+ALT = 2_000
+"""What a picture shows, in words."""
+
+TITLE = 200
+"""Of a file."""
+
 LABEL = 75
 """Of a button."""
 

@@ -15,12 +15,14 @@ from adapters.slack import errors, places
 from adapters.slack.app import make_app
 from adapters.slack.interactions import Interactions
 from adapters.slack.limits import HISTORY
-from adapters.slack.render import mark, public
+from adapters.slack.pictures import Pictures
+from adapters.slack.posting import post
+from adapters.slack.render import mark
 from adapters.slack.replies import Replies
 from bot.commands import Registry
 from bot.message import Message
 from bot.model import Account, Place
-from bot.ports import BadCredentials, Door, NotSent, Refused
+from bot.ports import BadCredentials, Door, NotSent, Painter, Refused
 
 SEND_TIMEOUT = 25.0
 """Seconds for one delivery, and for any other request."""
@@ -52,19 +54,32 @@ class Socket(Protocol):
 
 
 class SlackPlatform:
-    """One app in one workspace. `api_url` is Slack's own, or that of a proxy or a test server."""
+    """One app in one workspace. `api_url` is Slack's own, or that of a proxy or a test server.
+
+    `public_url` is where Slack reaches our web server; without one, pictures are uploaded.
+    """
 
     name = "slack"
 
     def __init__(
-        self, bot_token: str, app_token: str, api_url: str, registry: Registry, now: Callable[[], datetime]
+        self,
+        bot_token: str,
+        app_token: str,
+        api_url: str,
+        registry: Registry,
+        now: Callable[[], datetime],
+        painter: Painter,
+        public_url: str = "",
     ) -> None:
         self._bot_token = bot_token
         self._app_token = app_token
         self._api_url = api_url
         self._registry = registry
         self._now = now
+        self._painter = painter
+        self._public_url = public_url
         self._client: AsyncWebClient | None = None
+        self._pictures: Pictures | None = None
         self._user = ""
 
     async def serve(self, door: Door) -> None:
@@ -88,8 +103,9 @@ class SlackPlatform:
             # Nothing is repeated behind our back: a post whose answer was lost would come twice.
             client = AsyncWebClient(self._bot_token, self._api_url, session=session, retry_handlers=[])
             who = await self._enter(client)
+            pictures = Pictures(self._painter, client, session, self._public_url)
             replies = Replies(client, session)
-            interactions = Interactions(door, self._registry, self._now, client, replies)
+            interactions = Interactions(door, self._registry, self._now, client, pictures, replies)
             app = make_app(interactions, self._api_url, session, self._bot_token, who)
             address = await self._open(client)
             client_socket = AsyncSocketModeHandler(app, self._app_token).client
@@ -98,11 +114,11 @@ class SlackPlatform:
             try:
                 async with asyncio.timeout(CONNECT_TIMEOUT):
                     await socket.connect()
-                self._client, self._user = client, str(who["user_id"])
+                self._client, self._pictures, self._user = client, pictures, str(who["user_id"])
                 log.info("slack: connected")
                 await _watch(socket)
             finally:
-                self._client = None
+                self._client = self._pictures = None
                 await interactions.settle()
                 await socket.close()
 
@@ -124,12 +140,10 @@ class SlackPlatform:
     async def send(self, place: Place, message: Message, delivery: int) -> str:
         """Post a message; where its thread cannot be written in, into the channel."""
         client = self._connected()
-        payload = {"channel": place.channel, **public(message, delivery)}
+        assert self._pictures is not None, "made with the client"
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
-                if place.thread and (posted := await _reply(client, {**payload, "thread_ts": place.thread})):
-                    return posted
-                return str((await client.chat_postMessage(**payload))["ts"])
+                return await post(client, self._pictures, place, message, delivery)
         except SlackApiError as error:
             raise errors.of_message(error) from error
 
@@ -181,17 +195,6 @@ async def _watch(socket: Socket) -> None:
         await asyncio.sleep(CHECK)
         missed = 0 if await socket.is_connected() else missed + 1
     raise ConnectionError("the socket was lost")
-
-
-async def _reply(client: AsyncWebClient, payload: dict[str, Any]) -> str | None:
-    """The id of the message, or None when Slack refuses it because of its thread."""
-    try:
-        return str((await client.chat_postMessage(**payload))["ts"])
-    except SlackApiError as error:
-        if errors.code(error) not in errors.THREAD_ONLY:
-            raise
-        log.info("thread %s cannot be written in: %s", payload["thread_ts"], errors.code(error))
-        return None
 
 
 async def _history(client: AsyncWebClient, place: Place) -> AsyncIterator[dict[str, Any]]:

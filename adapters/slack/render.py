@@ -1,12 +1,24 @@
 """Message -> Block Kit."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
 from adapters.slack.commands import PICK
-from adapters.slack.limits import BLOCKS, BOXES, BUTTONS, FALLBACK, HEADER, LABEL, TOTAL, characters, clip, shorten
+from adapters.slack.limits import (
+    ALT,
+    BLOCKS,
+    BOXES,
+    BUTTONS,
+    FALLBACK,
+    HEADER,
+    LABEL,
+    TOTAL,
+    characters,
+    clip,
+    shorten,
+)
 from adapters.slack.tables import native, table_lines
 from adapters.slack.text import (
     Payload,
@@ -20,6 +32,7 @@ from adapters.slack.text import (
     section,
     small_print,
 )
+from bot import markdown
 from bot.call import Call
 from bot.markdown import Line, Words, lines, plain, plain_line, spans
 from bot.message import (
@@ -35,6 +48,7 @@ from bot.message import (
     Option,
     Pick,
     Picks,
+    Picture,
     Run,
     Table,
     Text,
@@ -47,23 +61,28 @@ EVENT = "sdd_delivery"
 GATHERED_ROWS = 4
 """Rows of buttons that a crowded message keeps."""
 
+Images = Mapping[Picture, dict[str, Any]]
+"""Where Slack finds each picture: the arguments of its block."""
+
+NO_IMAGES: Images = {}
+
 NOTHING = "…"
 """Shown where there is nothing else: Slack takes no empty text."""
 
 
-def public(message: Message, delivery: int) -> Payload:
-    """The arguments of a post, marked with its delivery."""
+def public(message: Message, delivery: int, images: Images = NO_IMAGES) -> Payload:
+    """The arguments of a post, marked with its delivery. Pictures that are no image are shown as text."""
     return {
-        **private(message),
+        **private(message, images),
         "metadata": {"event_type": EVENT, "event_payload": {"id": delivery}},
         "unfurl_links": False,
         "unfurl_media": False,
     }
 
 
-def private(message: Message) -> Payload:
+def private(message: Message, images: Images = NO_IMAGES) -> Payload:
     """What one person sees: blocks, and the text that stands for them where they cannot be shown."""
-    return {"text": escape(clip(plain(message).strip(), FALLBACK)) or NOTHING, "blocks": blocks(message)}
+    return {"text": escape(clip(plain(message).strip(), FALLBACK)) or NOTHING, "blocks": blocks(message, images)}
 
 
 def mark(posted: Payload) -> int | None:
@@ -73,21 +92,25 @@ def mark(posted: Payload) -> int | None:
     return marked if isinstance(marked, int) else None
 
 
-def blocks(message: Message, *, modal: bool = False) -> list[Payload]:
+def blocks(message: Message, images: Images = NO_IMAGES, *, modal: bool = False) -> list[Payload]:
     """The message as at most 50 blocks of at most 12,000 characters; the longest parts are shortened to fit."""
-    drawn = _drawn(message, TOTAL, modal)
+    drawn = _drawn(message, images, TOTAL, modal)
     if _size(drawn) > TOTAL:
         levels = range(1, TOTAL)
-        level = bisect_right(levels, TOTAL, key=lambda level: _size(_drawn(message, level, modal)))
-        drawn = _drawn(message, max(level, 1), modal)
+        level = bisect_right(levels, TOTAL, key=lambda level: _size(_drawn(message, images, level, modal)))
+        drawn = _drawn(message, images, max(level, 1), modal)
     return drawn
 
 
-def _drawn(message: Message, limit: int, modal: bool) -> list[Payload]:
+def _drawn(message: Message, images: Images, limit: int, modal: bool) -> list[Payload]:
     """The message with no part longer than `limit` characters."""
     kinds = [type(block) for block in message.blocks]
     own = next((place for place, kind in enumerate(kinds) if kind in (Table, Run) and not modal), None)
-    drawn = [part for place, block in enumerate(message.blocks) for part in _block(block, limit, place == own)]
+    drawn = [
+        part
+        for place, block in enumerate(message.blocks)
+        for part in _block(block, images, limit, own_table=place == own)
+    ]
     number = count()
     few = _few(drawn) or [rich_text(section([{"type": "text", "text": NOTHING}]))]
     for row in (block for block in few if block["type"] == "actions"):
@@ -120,7 +143,7 @@ def _few(drawn: list[Payload]) -> list[Payload]:
     return [*writing, *gathered]
 
 
-def _block(block: Block, limit: int, own_table: bool) -> Iterator[Payload]:
+def _block(block: Block, images: Images, limit: int, *, own_table: bool) -> Iterator[Payload]:
     match block:
         case Heading(text):
             if title := shorten(plain_line(text), min(HEADER, limit)):
@@ -128,16 +151,17 @@ def _block(block: Block, limit: int, own_table: bool) -> Iterator[Payload]:
         case Text(text):
             if elements := list(flow(clipped(lines(text), limit))):
                 yield rich_text(*elements)
+        case Picture():
+            yield from _picture(block, images, limit)
         case Note(text):
-            if elements := small_print(clipped(lines(text), limit)):
-                yield {"type": "context", "elements": elements}
+            yield from _note(text, limit)
         case Code(text):
             yield preformatted(clip(text, limit))
         case Table(columns, _) if columns:
             # Slack takes one table of its own in a message, and none in a modal.
             yield native(block, limit) if own_table else preformatted(clip(table_lines(block), limit))
         case Run():
-            yield from _block(block.table, limit, own_table)
+            yield from _block(block.table, images, limit, own_table=own_table)
         case Choices(options) if options:
             yield rich_text(section(list(_options(options, limit))))
             yield from _rows([_button(option.label, option.call, limit) for option in options])
@@ -167,6 +191,18 @@ def _boxes(options: Sequence[Pick], call: Call, limit: int) -> Payload:
 
 def _box(option: Pick, limit: int) -> str:
     return shorten(f"{option.label}  {plain_line(option.text)}", min(LABEL, limit)) or NOTHING
+
+
+def _picture(picture: Picture, images: Images, limit: int) -> Iterator[Payload]:
+    if picture in images:
+        yield {"type": "image", **images[picture], "alt_text": clip(" ".join(picture.alt.split()), ALT)}
+    else:
+        yield from _note(say("picture.text", alt=markdown.escape(picture.alt)), limit)
+
+
+def _note(text: str, limit: int) -> Iterator[Payload]:
+    if elements := small_print(clipped(lines(text), limit)):
+        yield {"type": "context", "elements": elements}
 
 
 def _options(options: Sequence[Option | Pick], limit: int) -> Iterator[Payload]:

@@ -27,8 +27,11 @@ class Replies:
         self._client = client
         self._session = session
 
-    async def say(self, body: Mapping[str, Any], drawn: Payload) -> None:
-        """Show a message to one person: in place of the private one that was clicked, else as a new one."""
+    async def say(self, body: Mapping[str, Any], drawn: Payload) -> bool:
+        """Show a message to one person: in place of the private one that was clicked, else as a new one.
+
+        Whether Slack took it.
+        """
         replace = on_private_message(body)
         payload = {**drawn, "response_type": "ephemeral", "replace_original": replace}
         webhook = AsyncWebhookClient(body["response_url"], session=self._session, retry_handlers=[])
@@ -39,6 +42,7 @@ class Replies:
             await asyncio.sleep(pause)
         if status != 200:
             log.warning("an answer was not taken: status %s, %s", status, text[:200])
+        return status == 200
 
     async def open(self, body: Mapping[str, Any], view: Payload) -> str | None:
         """Open a modal; its id, or None when Slack does not let us any more."""

@@ -19,6 +19,7 @@ from bot.message import (
     Option,
     Pick,
     Picks,
+    Picture,
     Run,
     Table,
     Text,
@@ -54,6 +55,8 @@ def _encode_block(block: Block) -> Json:
             return {"kind": "code", "text": text}
         case Note(text):
             return {"kind": "note", "text": text}
+        case Picture(scene, data, alt):
+            return {"kind": "picture", "scene": scene, "data": data, "alt": alt}
         case Table(columns, rows):
             return {"kind": "table", "columns": columns, "rows": rows}
         case Run(steps):
@@ -113,6 +116,7 @@ DECODERS: Mapping[str, Callable[[Json], Block]] = {
     "text": lambda data: Text(data["text"]),
     "code": lambda data: Code(data["text"]),
     "note": lambda data: Note(data["text"]),
+    "picture": lambda data: Picture(data["scene"], data["data"], data["alt"]),
     "table": _decode_table,
     "run": _decode_run,
     "choices": _decode_choices,

@@ -17,7 +17,8 @@ OWN_HEADER = "X-Playground"
 HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 """Names of this machine. Under any other one, a page of another site may have pointed its own name at us."""
 
-FOR_ANYONE = "/healthz"
+FOR_ANYONE = ("/healthz", "/pictures/")
+"""How paths begin that say nothing about anybody, or that only who was given them knows."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
@@ -45,7 +46,8 @@ def refusal(status: int, sentence: str) -> web.Response:
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let through what a page of ours may ask."""
-    if request.path != FOR_ANYONE and not (is_near(request.remote or "") and _is_own_name(request.host)):
+    near = is_near(request.remote or "") and _is_own_name(request.host)
+    if not near and not request.path.startswith(FOR_ANYONE):
         return refusal(403, NOT_LOCAL)
     if request.method not in SAFE_METHODS and OWN_HEADER not in request.headers:
         return refusal(403, NOT_OURS)
@@ -74,4 +76,5 @@ def _is_own_name(host: str) -> bool:
 
 async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
     """What every answer tells the browser not to do."""
-    response.headers.update(HEADERS)
+    kept = response.headers.get("Cache-Control", HEADERS["Cache-Control"])
+    response.headers.update({**HEADERS, "Cache-Control": kept})

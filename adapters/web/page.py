@@ -14,10 +14,10 @@ from bot.model import Delivery
 PAGE = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
 
 
-def page(registry: Registry, shown: Iterable[Delivery]) -> str:
+def page(registry: Registry, shown: Iterable[Delivery], link: render.Link) -> str:
     """The page with what the channel shows now, and the commands that it completes."""
     return PAGE.substitute(
-        feed=render.feed(shown),
+        feed=render.feed(shown, link),
         shortcuts="".join(map(_shortcut, commands.shortcuts(registry))),
         commands=embedded(commands.described(registry)),
     )

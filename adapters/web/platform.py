@@ -1,26 +1,21 @@
 """The playground as a Platform."""
 
 import asyncio
-import errno
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from aiohttp import web
-
 from adapters.web.feed import CHANNEL, Feed, History
 from adapters.web.routes import Routes
+from adapters.web.server import listening
 from bot.call import Call
 from bot.commands import Registry
 from bot.message import Message
 from bot.model import Account, Delivery, Place, Request
-from bot.ports import BadCredentials, Door
+from bot.ports import Door, Painter
 
 HOST = Account("web", "local", "playground", "Playground")
 """Who opens the playground: nobody in particular."""
-
-PARTING = 2.0
-"""Seconds that requests under way get to finish when the server closes."""
 
 log = logging.getLogger(__name__)
 
@@ -34,49 +29,34 @@ class WebPlatform:
     name = "web"
 
     def __init__(
-        self, host: str, port: int, registry: Registry, now: Callable[[], datetime], history: History
+        self,
+        host: str,
+        port: int,
+        registry: Registry,
+        now: Callable[[], datetime],
+        painter: Painter,
+        history: History,
     ) -> None:
         self._host = host
         self._port = port
         self._registry = registry
         self._now = now
+        self._painter = painter
         self._feed = Feed(history)
         self.opened = asyncio.Event()
         self.url = ""
 
     async def serve(self, door: Door) -> None:
         """Serve pages until cancelled. Raises BadCredentials when the address cannot be taken."""
-        app = Routes(door, self._registry, self._now, self._feed).app()
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=PARTING)
-        await runner.setup()
-        try:
-            self.url = await self._listen(runner)
+        app = Routes(door, self._registry, self._now, self._painter, self._feed).app()
+        async with listening(app, self._host, self._port) as self.url:
             await door.handle(Request(Call("opened"), HOST, CHANNEL, self._now(), internal=True))
             log.info("the playground is open at %s", self.url)
             self.opened.set()
-            await asyncio.Event().wait()
-        finally:
-            self.opened.clear()
-            await runner.cleanup()
-
-    async def _listen(self, runner: web.AppRunner) -> str:
-        try:
-            await web.TCPSite(runner, self._host, self._port).start()
-        except OSError as error:
-            raise BadCredentials(self._why_not(error)) from error
-        host, port = runner.addresses[0][:2]
-        return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-
-    def _why_not(self, error: OSError) -> str:
-        match error.errno:
-            case errno.EADDRINUSE:
-                return (
-                    f"PORT: {self._port} is in use by another program. End it, or set PORT to another number, "
-                    "for example 8081."
-                )
-            case errno.EACCES:
-                return f"PORT: {self._port} may not be used by this user. Set PORT to a number from 1024 on."
-        return f"WEB_HOST: {self._host} is no address of this machine. Set WEB_HOST to 127.0.0.1."
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.opened.clear()
 
     async def send(self, place: Place, message: Message, delivery: int) -> str:
         """Show a message on all open pages; pages opened later find it in the history."""

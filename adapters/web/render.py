@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import assert_never
 
 from adapters.web.forms import form_html, picks_html
 from adapters.web.run import run_html
 from adapters.web.text import one_line, prose
+from bot import markdown
 from bot.markdown import Line, Words, lines, plain_line
 from bot.message import (
     Actions,
@@ -23,6 +24,7 @@ from bot.message import (
     Note,
     Option,
     Picks,
+    Picture,
     Run,
     Table,
     Text,
@@ -33,6 +35,9 @@ from bot.words import say
 BOT = "System Design Daily"
 ONLY_YOU = "Only you can see this"
 AVATAR = '<svg class="avatar" aria-hidden="true"><use href="#bot"/></svg>'
+
+Link = Callable[[Picture], str]
+"""Where a picture can be had."""
 
 TONES = {
     say("verdict.right"): "right",
@@ -45,38 +50,38 @@ TONES = {
 NUMBER = re.compile(r"[\d\s.,:/%()+–-]*")
 
 
-def feed(deliveries: Iterable[Delivery]) -> str:
+def feed(deliveries: Iterable[Delivery], link: Link) -> str:
     """The channel: posts, each with its thread beneath it; what lost its post stands alone."""
     shown = list(deliveries)
     ids = {str(delivery.id) for delivery in shown}
     replies = [delivery for delivery in shown if delivery.place.thread in ids]
     return "".join(
-        public(delivery, (reply for reply in replies if reply.place.thread == str(delivery.id)))
+        public(delivery, link, (reply for reply in replies if reply.place.thread == str(delivery.id)))
         for delivery in shown
         if delivery.place.thread not in ids
     )
 
 
-def public(delivery: Delivery, replies: Iterable[Delivery] = ()) -> str:
+def public(delivery: Delivery, link: Link, replies: Iterable[Delivery] = ()) -> str:
     """A message that everyone sees, and what is said beneath it."""
-    thread = "".join(map(public, replies))
-    content = f"{_body(delivery.message)}<div class='thread'>{thread}</div>"
+    thread = "".join(public(reply, link) for reply in replies)
+    content = f"{_body(delivery.message, link)}<div class='thread'>{thread}</div>"
     return _article(f" data-id='{delivery.id}'", "", content)
 
 
-def event(delivery: Delivery) -> bytes:
+def event(delivery: Delivery, link: Link) -> bytes:
     """A server-sent event: the id, the post that it belongs beneath, and the HTML."""
-    data = {"id": str(delivery.id), "thread": delivery.place.thread, "html": public(delivery)}
+    data = {"id": str(delivery.id), "thread": delivery.place.thread, "html": public(delivery, link)}
     return f"event: message\ndata: {json.dumps(data)}\n\n".encode()
 
 
-def private(answer: Message | Form) -> str:
+def private(answer: Message | Form, link: Link) -> str:
     """An answer that one person sees."""
     label = (
         f"<span class='only-you'>{ONLY_YOU}</span>"
         "<button type='button' class='dismiss' aria-label='Dismiss this message'>×</button>"
     )
-    content = form_html(answer) if isinstance(answer, Form) else _body(answer)
+    content = form_html(answer) if isinstance(answer, Form) else _body(answer, link)
     return _article(" data-private='' tabindex='-1'", label, content)
 
 
@@ -85,11 +90,11 @@ def _article(attributes: str, label: str, content: str) -> str:
     return f"<article class='message'{attributes}>{AVATAR}<div class='card'>{by}{content}</div></article>"
 
 
-def _body(message: Message) -> str:
-    return f"<div class='blocks'>{''.join(map(_block, message.blocks))}</div>"
+def _body(message: Message, link: Link) -> str:
+    return f"<div class='blocks'>{''.join(_block(block, link) for block in message.blocks)}</div>"
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, link: Link) -> str:
     match block:
         case Heading(text):
             return f"<h2{_tone(plain_line(text))}>{one_line(text)}</h2>"
@@ -99,6 +104,8 @@ def _block(block: Block) -> str:
             return f"<div class='note'>{prose(lines(text))}</div>"
         case Code(text):
             return f"<pre tabindex='0'><code>{escape(text)}</code></pre>"
+        case Picture():
+            return _picture(block, link(block))
         case Table(columns, rows):
             return _table(columns, rows)
         case Run(steps):
@@ -113,6 +120,16 @@ def _block(block: Block) -> str:
             return "<hr>"
         case _:
             assert_never(block)
+
+
+def _picture(picture: Picture, path: str) -> str:
+    """A picture that opens at its full size; the page shows its caption where it cannot be had."""
+    image = f"<img src='{escape(path)}' alt='{escape(picture.alt)}' width='1280' height='800' loading='lazy'>"
+    caption = escape(plain_line(say("picture.text", alt=markdown.escape(picture.alt))))
+    return (
+        f"<figure class='picture'><a href='{escape(path)}' target='_blank'>{image}</a>"
+        f"<figcaption class='note' hidden>{caption}</figcaption></figure>"
+    )
 
 
 def _tone(text: str) -> str:

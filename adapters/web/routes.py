@@ -13,11 +13,12 @@ from adapters.web import commands, page, render
 from adapters.web.commands import BadPayload
 from adapters.web.feed import Feed
 from adapters.web.guard import MAX_BODY, add_headers, guard
+from adapters.web.server import open_routes
 from bot.commands import Registry
 from bot.message import Form, Message, Text
-from bot.model import Account
+from bot.model import Account, Delivery
 from bot.params import UserError
-from bot.ports import Door
+from bot.ports import Door, Painter
 
 STATIC = Path(__file__).parent / "static"
 
@@ -33,10 +34,13 @@ NOT_JSON = "That is not JSON."
 class Routes:
     """The playground's HTTP interface, on a door and a feed."""
 
-    def __init__(self, door: Door, registry: Registry, now: Callable[[], datetime], feed: Feed) -> None:
+    def __init__(
+        self, door: Door, registry: Registry, now: Callable[[], datetime], painter: Painter, feed: Feed
+    ) -> None:
         self._door = door
         self._registry = registry
         self._now = now
+        self._painter = painter
         self._feed = feed
 
     def app(self) -> web.Application:
@@ -51,7 +55,7 @@ class Routes:
                 web.post("/call", self.call),
                 web.get("/suggest", self.suggest),
                 web.get("/events", self.events),
-                web.get("/healthz", self.healthz),
+                *open_routes(self._painter),
                 web.static("/static", STATIC),
             ]
         )
@@ -62,7 +66,7 @@ class Routes:
 
     async def page(self, _request: web.Request) -> web.Response:
         """The page with what the channel shows now."""
-        text = page.page(self._registry, await self._feed.shown())
+        text = page.page(self._registry, await self._feed.shown(), self._painter.link)
         return web.Response(text=text, content_type="text/html")
 
     async def join(self, request: web.Request) -> web.Response:
@@ -77,7 +81,7 @@ class Routes:
         account = commands.read_account(request.headers)
         answer = await self._answer(await _read_json(request), account)
         kind = "form" if isinstance(answer, Form) else "message"
-        return web.json_response({"kind": kind, "html": render.private(answer)})
+        return web.json_response({"kind": kind, "html": render.private(answer, self._painter.link)})
 
     async def _answer(self, payload: object, account: Account) -> Message | Form:
         try:
@@ -99,14 +103,13 @@ class Routes:
         async with aclosing(self._feed.follow(HEARTBEAT)) as deliveries:
             async for delivery in deliveries:
                 try:
-                    await stream.write(render.event(delivery) if delivery else HEARTBEAT_LINE)
+                    await stream.write(self._event(delivery))
                 except ConnectionError:
                     break
         return stream
 
-    async def healthz(self, _request: web.Request) -> web.Response:
-        """Whether the server answers."""
-        return web.Response(text="ok")
+    def _event(self, delivery: Delivery | None) -> bytes:
+        return render.event(delivery, self._painter.link) if delivery else HEARTBEAT_LINE
 
 
 async def _read_json(request: web.Request) -> object:

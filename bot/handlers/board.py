@@ -1,13 +1,16 @@
 """Leaderboards, streaks, and one's own record."""
 
+import json
+from collections.abc import Sequence
+
 from bot import cards
 from bot.call import Call
 from bot.commands import Registry
 from bot.handlers.channel import channel, here
 from bot.handlers.members import drop_leavers
 from bot.markdown import escape
-from bot.message import Actions, Button, Heading, Message, Note, Table, Text
-from bot.model import Request, Score, Subscription
+from bot.message import Actions, Button, Heading, Message, Note, Picture, Table, Text
+from bot.model import Request, Score, Standing, Subscription
 from bot.params import Kind, Param
 from bot.schedule import local_day
 from bot.scoring import ranked, span
@@ -18,13 +21,19 @@ from bot.words import say
 SHOWN = 10
 """Places that a board shows."""
 
+Standings = Sequence[tuple[int, Standing]]
+"""People with their ranks, most points first."""
+
+DRAWN_FROM = 3
+"""People from which on a board is worth a picture."""
+
 commands = Registry()
 PERIOD = Param("period", "Time span", Kind.CHOICE, choices=("week", "month", "all"), default="week")
 
 
 @commands.command("leaderboard", "Who is ahead in this channel", PERIOD)
 async def leaderboard(study: Study, request: Request, period: str) -> Message:
-    board = await _board(study, request, await channel(study, request), period)
+    board = _board(await _standings(study, request, await channel(study, request), period), period)
     if request.direct:
         return board
     show = Button(say("board.show"), Call.of("leaderboard-show", period=period))
@@ -34,18 +43,37 @@ async def leaderboard(study: Study, request: Request, period: str) -> Message:
 @commands.command("leaderboard-show", "Show the leaderboard to the channel", PERIOD, listed=False)
 async def leaderboard_show(study: Study, request: Request, period: str) -> Message:
     subscription = await here(study, request)
-    board = await _board(study, request, subscription, period)
-    await study.store.outbox.put(subscription.place, board, request.at)
+    standings = await _standings(study, request, subscription, period)
+    title, *rest = _board(standings, period).blocks
+    shown = Message.of(title, *_pictures(standings, period), *rest)
+    await study.store.outbox.put(subscription.place, shown, request.at)
     study.wake()
     return Message.of(Text(say("board.shown")))
 
 
-async def _board(study: Study, request: Request, subscription: Subscription, period: str) -> Message:
+async def _standings(study: Study, request: Request, subscription: Subscription, period: str) -> Standings:
     today = local_day(subscription.plan.zone, request.at)
     span_of_board = span(period, today)
     standings = ranked(await study.store.answers.board(subscription.id, *span_of_board))
     if await drop_leavers(study, subscription, [s.person for _, s in standings[:SHOWN]], today):
         standings = ranked(await study.store.answers.board(subscription.id, *span_of_board))
+    return standings
+
+
+def _pictures(standings: Standings, period: str) -> tuple[Picture, ...]:
+    """The board as a picture, if there is a race to show; in words it says who leads."""
+    if len(standings) < DRAWN_FROM:
+        return ()
+    rows = [
+        {"rank": rank, "name": s.name, "points": s.points, "note": f"{s.correct}/{s.answers}"}
+        for rank, s in standings[:SHOWN]
+    ]
+    title, leaders = say(f"board.title.{period}"), [say("board.place", **row) for row in rows[:3]]
+    data = {"kicker": say("board.kicker"), "title": title, "closing": say("board.rules"), "rows": rows}
+    return (Picture("board", json.dumps(data), say("board.alt", title=title, leaders="; ".join(leaders))),)
+
+
+def _board(standings: Standings, period: str) -> Message:
     title = Heading(say(f"board.title.{period}"))
     if not standings:
         return Message.of(title, Text(say("board.empty")))

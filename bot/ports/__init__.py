@@ -3,6 +3,7 @@
 from bot.ports.answers import Answers
 from bot.ports.memory import Memory
 from bot.ports.outbox import Outbox
+from bot.ports.painter import Painter
 from bot.ports.people import People
 from bot.ports.platform import BadCredentials, Door, NotSent, Platform, Refused, Unreadable
 from bot.ports.posts import Posts
@@ -17,6 +18,7 @@ __all__ = [
     "Memory",
     "NotSent",
     "Outbox",
+    "Painter",
     "People",
     "Platform",
     "Posts",

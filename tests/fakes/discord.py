@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from aiohttp import WSMsgType, web
 
 from tests.fakes import discord_payloads as payloads
+from tests.fakes.discord_files import read_body
 from tests.fakes.discord_payloads import BOT_USER, CHANNEL, Exchange, Json
 from tests.fakes.discord_rules import Failure, Fault, Refusal
 from tests.fakes.discord_state import DiscordState
@@ -220,14 +221,14 @@ class DiscordServer:
         return _json(self.state.register(await request.json()))
 
     async def _callback(self, request: web.Request) -> web.Response:
-        self.state.respond(request.match_info["token"], await request.json())
+        self.state.respond(request.match_info["token"], await read_body(request))
         return web.Response(status=204)
 
     async def _edit_original(self, request: web.Request) -> web.Response:
-        return _json(self.state.edit_original(request.match_info["token"], await request.json()))
+        return _json(self.state.edit_original(request.match_info["token"], await read_body(request)))
 
     async def _follow_up(self, request: web.Request) -> web.Response:
-        return _json(self.state.follow_up(request.match_info["token"], await request.json()))
+        return _json(self.state.follow_up(request.match_info["token"], await read_body(request)))
 
     async def _get_channel(self, request: web.Request) -> web.Response:
         return _json(self.state.channel(request.match_info["channel"]).payload())
@@ -236,7 +237,7 @@ class DiscordServer:
         return _json(self.state.history(request.match_info["channel"], int(request.query.get("limit", 50))))
 
     async def _post_message(self, request: web.Request) -> web.Response:
-        return _json(self.state.post(request.match_info["channel"], await request.json()))
+        return _json(self.state.post(request.match_info["channel"], await read_body(request)))
 
     async def _start_thread(self, request: web.Request) -> web.Response:
         where = request.match_info

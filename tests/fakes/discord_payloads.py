@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+from tests.fakes.discord_files import attachment
 from tests.fakes.discord_rules import nested
 
 Json = dict[str, Any]
@@ -29,6 +30,7 @@ class Channel:
     messages: list[Json] = field(default_factory=list)
     denied: int = 0
     readable: bool = True
+    takes_files: bool = True
 
     def payload(self) -> Json:
         last = self.messages[-1]["id"] if self.messages else None
@@ -156,7 +158,7 @@ def message(id: str, channel: str, body: Json, now: datetime) -> Json:
         "mention_everyone": False,
         "mentions": [],
         "mention_roles": [],
-        "attachments": [],
+        "attachments": [attachment(file) for file in body.get("attachments", ())],
         "embeds": [],
         "flags": body.get("flags", 0),
         "components": list(_numbered(components, {c["id"] for c in nested(components) if c.get("id")})),

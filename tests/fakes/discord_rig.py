@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +15,10 @@ from bot.commands import Registry
 from bot.handlers import make_registry
 from bot.model import Place
 from bot.ports import Door
+from tests.drawing import make_painter
 from tests.fakes.discord import DiscordServer
 from tests.fakes.discord_payloads import CHANNEL, GUILD, MANAGE_CHANNELS, Exchange, Json, user
-from tests.fakes.discord_rules import BUTTON, EPHEMERAL, ROW, TEXT, Failure, nested
+from tests.fakes.discord_rules import BUTTON, EPHEMERAL, GALLERY, ROW, TEXT, Failure, nested
 from tests.fakes.discord_state import AUTOCOMPLETE, COMMAND, COMPONENT, SUBMIT
 from tests.fakes.rig import Seen
 
@@ -53,6 +54,7 @@ class DiscordRig:
 
     def __init__(self, registry: Registry, now: Callable[[], datetime]) -> None:
         self.server = DiscordServer()
+        self._painter = make_painter()
         self.place = Place("discord", GUILD, CHANNEL)
         self._registry = registry
         self._now = now
@@ -67,7 +69,7 @@ class DiscordRig:
         await self.connect(door)
 
     def _make_platform(self) -> DiscordPlatform:
-        return DiscordPlatform(self.server.token, self.server.url, self._registry, self._now)
+        return DiscordPlatform(self.server.token, self.server.url, self._registry, self._now, self._painter)
 
     async def restart(self, door: Door) -> None:
         """End the platform and run another one, as a new process would."""
@@ -192,7 +194,15 @@ def seen_message(message: Json, thread: str = "") -> Seen:
         thread=thread,
         id=message["id"],
         raw=Screen(message),
+        pictures=tuple(_pictures(message)),
     )
+
+
+def _pictures(message: Json) -> Iterator[str]:
+    """What the galleries show of the files that came with the message; other files are not shown."""
+    files = {f"attachment://{file['filename']}" for file in message.get("attachments", ())}
+    for gallery in (component for component in nested(message["components"]) if component["type"] == GALLERY):
+        yield from (item["description"] for item in gallery["items"] if item["media"]["url"] in files)
 
 
 def _seen_form(modal: Json, source: Json | None) -> Seen:

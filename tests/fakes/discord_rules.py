@@ -100,9 +100,27 @@ def _check_v2(payload: Payload) -> None:
     everything = list(nested(components))
     require(len(everything) <= 40, "components: at most 40")
     require(sum(length(c["content"]) for c in everything if c["type"] == TEXT) <= 4_000, "text: at most 4000")
-    require(len(json.dumps(payload, ensure_ascii=False).encode()) <= 10_000, "payload: Discord would answer 500")
+    require(
+        len(json.dumps(components, ensure_ascii=False).encode()) <= 10_000, "payload: Discord would answer 500"
+    )
+    _check_files(payload, [c for c in everything if c["type"] == GALLERY])
     _check_unique([c["custom_id"] for c in everything if "custom_id" in c], "custom_id")
     _check_unique([c["id"] for c in everything if c.get("id")], "id")
+
+
+def _check_files(payload: Payload, galleries: Sequence[Payload]) -> None:
+    """Every file has come, and every gallery shows files that have."""
+    files = payload.get("attachments") or []
+    require(
+        all(file.get("content", b"").startswith(b"\x89PNG") for file in files), "attachments: a file is missing"
+    )
+    _check_unique([file["filename"] for file in files], "filename")
+    names = {f"attachment://{file['filename']}" for file in files}
+    for gallery in galleries:
+        require(1 <= len(gallery["items"]) <= 10, "items: 1 to 10")
+        for item in gallery["items"]:
+            require(item["media"]["url"] in names, "media: there is no such file")
+            within(item, "description", 1, 1_024)
 
 
 def nested(components: Sequence[Payload]) -> Iterator[Payload]:
@@ -130,7 +148,7 @@ def _check_component(component: Payload) -> None:
         case kind if kind == ROW:
             _check_row(component["components"])
         case kind:
-            require(kind == SEPARATOR, "components: the server of these tests does not know that one")
+            require(kind in (SEPARATOR, GALLERY), "components: the server of these tests does not know that one")
 
 
 def _check_row(inside: Sequence[Payload]) -> None:

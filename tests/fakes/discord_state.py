@@ -55,12 +55,17 @@ class DiscordState:
         place = self.channel(channel)
         if place.denied:
             raise Fault(403, place.denied, REASONS[place.denied])
+        self._check_files(place, body)
         rules.check_message(body)
         require(not body.get("flags", 0) & EPHEMERAL, "flags: only replies can be ephemeral")
         nonce = (channel, str(body.get("nonce")))
         if body.get("enforce_nonce") and nonce in self._nonces:
             return self._nonces[nonce]
         return self._nonces.setdefault(nonce, self._shown(place, body))
+
+    def _check_files(self, place: Channel, body: Json) -> None:
+        if body.get("attachments") and not place.takes_files:
+            raise Fault(403, 50013, REASONS[50013])
 
     def _shown(self, place: Channel, body: Json) -> Json:
         self.pings += rules.pings(body)
@@ -130,6 +135,7 @@ class DiscordState:
     def edit_original(self, token: str, body: Json) -> Json:
         """Fill a deferred response, or edit the message that was sent or clicked."""
         exchange = self._acknowledged(token)
+        self._check_files(exchange.channel, body)
         if exchange.answered == DEFERRED and exchange.message is None:
             rules.check_message(body, edit=True)
             exchange.message = self._shown(exchange.channel, {**body, "flags": body["flags"] | exchange.flags})

@@ -13,7 +13,10 @@ from bot.ports import Door, Platform
 
 @dataclass(frozen=True)
 class Seen:
-    """A message or a form on somebody's screen. `raw` is the payload, for the rig to click on it again."""
+    """A message or a form on somebody's screen. `raw` is the payload, for the rig to click on it again.
+
+    `pictures` are what the pictures say that can be seen, in words.
+    """
 
     text: str
     buttons: tuple[str, ...] = ()
@@ -22,6 +25,7 @@ class Seen:
     thread: str = ""
     id: str = ""
     raw: Any = None
+    pictures: tuple[str, ...] = ()
 
 
 class Rig(Protocol):

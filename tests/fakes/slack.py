@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from aiohttp import WSMsgType, web
 
+from tests.fakes.slack_files import Files
 from tests.fakes.slack_rules import Failure, Fault, Json, Refusal
 from tests.fakes.slack_state import BOT, BOT_ID, TEAM, Exchange, SlackState
 
@@ -31,6 +32,9 @@ SCOPES: Mapping[str, str] = {
     "conversations.replies": "{kind}:history",
     "conversations.info": "{kind}:read",
     "users.info": "users:read",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
+    "files.info": "files:read",
     "views.open": "",
     "views.update": "",
 }
@@ -49,7 +53,6 @@ class SlackServer:
     def __init__(self, bot_token: str = BOT_TOKEN, app_token: str = APP_TOKEN) -> None:
         self.bot_token, self.app_token = bot_token, app_token
         self._passed = 0.0
-        self.state = SlackState(lambda: monotonic() + self._passed)
         self.scopes = {*EVERY_SCOPE, APP_SCOPE}
         self.refusals: list[Refusal] = []
         self.calls: list[str] = []
@@ -59,12 +62,14 @@ class SlackServer:
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._address = f"127.0.0.1:{self._listening.getsockname()[1]}"
         self.url = f"http://{self._address}/api/"
+        self.state = SlackState(lambda: monotonic() + self._passed, Files(self._address))
 
     async def start(self) -> None:
         """Answer at `url`."""
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._web_api)
         app.router.add_post("/response/{number}", self._response_url)
+        app.router.add_post("/upload/{number}", self._upload)
         app.router.add_get("/socket", self._socket_mode)
         self._runner = web.AppRunner(app, shutdown_timeout=1.0)
         await self._runner.setup()
@@ -162,6 +167,10 @@ class SlackServer:
         finally:
             self._changed.set()
 
+    async def _upload(self, request: web.Request) -> web.Response:
+        self.state.files.receive(request.match_info["number"], await request.read())
+        return web.Response(text="OK")
+
     async def _web_api(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         self.calls.append(method)
@@ -205,6 +214,9 @@ class SlackServer:
             "conversations.replies": self.state.replies,
             "conversations.info": self.state.channel,
             "users.info": self.state.user,
+            "files.getUploadURLExternal": self.state.files.reserve,
+            "files.completeUploadExternal": self.state.files.complete,
+            "files.info": self.state.files.info,
             "views.open": self.state.open_view,
             "views.update": self.state.update_view,
         }

@@ -15,6 +15,7 @@ from bot.commands import Registry
 from bot.handlers import make_registry
 from bot.model import Place
 from bot.ports import Door
+from tests.drawing import make_painter
 from tests.fakes.rig import Seen
 from tests.fakes.slack import APP_SCOPE, SlackServer
 from tests.fakes.slack_rules import Failure, Json
@@ -45,6 +46,8 @@ class Complaints(logging.Handler):
 class SlackRig:
     """One workspace with one channel. `server` tells what arrived."""
 
+    public_url = ""
+
     def __init__(self, registry: Registry, now: Callable[[], datetime]) -> None:
         self.server = SlackServer()
         self.server.scopes = {*SCOPES, APP_SCOPE}  # no more than the manifest asks for
@@ -56,7 +59,15 @@ class SlackRig:
 
     def make_platform(self) -> SlackPlatform:
         server = self.server
-        return SlackPlatform(server.bot_token, server.app_token, server.url, self._registry, self._now)
+        return SlackPlatform(
+            server.bot_token,
+            server.app_token,
+            server.url,
+            self._registry,
+            self._now,
+            make_painter(),
+            self.public_url,
+        )
 
     async def start(self, door: Door) -> None:
         for name in LOGGERS:
@@ -211,6 +222,7 @@ def seen(payload: Json) -> Seen:
         thread=payload.get("thread_ts", ""),
         id=payload.get("ts") or payload.get("id", ""),
         raw=Screen(payload),
+        pictures=tuple(block["alt_text"] for block in payload["blocks"] if block["type"] == "image"),
     )
 
 
@@ -229,7 +241,7 @@ def shown(block: Json) -> str:
             return "".join(element["text"] for element in block["elements"])
         case "input":
             return str(block["label"]["text"])
-        case "actions" | "divider":
+        case "actions" | "divider" | "image":
             return ""
     return str(block["text"]["text"])
 

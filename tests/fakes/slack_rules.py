@@ -8,7 +8,7 @@ from typing import Any
 Json = dict[str, Any]
 Payload = Mapping[str, Any]
 
-IN_MESSAGES = {"header", "section", "rich_text", "context", "actions", "divider", "table"}
+IN_MESSAGES = {"header", "image", "section", "rich_text", "context", "actions", "divider", "table"}
 IN_VIEWS = IN_MESSAGES - {"table"} | {"input"}
 IN_RICH_TEXT = {"rich_text_section", "rich_text_list", "rich_text_preformatted"}
 
@@ -131,6 +131,14 @@ def _check_section(block: Payload) -> None:
     _check_text(block["text"], 3_000, {"plain_text", "mrkdwn"})
 
 
+def _check_image(block: Payload) -> None:
+    within(block, "alt_text", 1, 2_000)
+    require(("image_url" in block) != ("slack_file" in block), "image: an address or a file")
+    if "image_url" in block:
+        within(block, "image_url", 1, 3_000)
+        require(WEB_ADDRESS.fullmatch(block["image_url"]), "image_url: an address of the web")
+
+
 def _check_context(block: Payload) -> None:
     require(1 <= len(block["elements"]) <= 10, "context: 1 to 10 elements")
     for element in block["elements"]:
@@ -216,6 +224,7 @@ def _check_nothing(_divider: Payload) -> None:
 CHECKS: Mapping[str, Callable[[Payload], None]] = {
     "header": _check_header,
     "section": _check_section,
+    "image": _check_image,
     "context": _check_context,
     "actions": _check_actions,
     "rich_text": _check_rich_text,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from tests.fakes.slack_files import Files
 from tests.fakes.slack_rules import Json, check_message, check_view, require
 
 TEAM, CHANNEL, BOT, BOT_ID = "T0TEAM", "C0STUDY", "U0BOT", "B0BOT"
@@ -43,6 +44,7 @@ class SlackState:
     """`clock` gives seconds; tests move it."""
 
     clock: Callable[[], float]
+    files: Files
     messages: list[Json] = field(default_factory=list)
     views: dict[str, Json] = field(default_factory=dict)
     exchanges: dict[str, Exchange] = field(default_factory=dict)
@@ -81,6 +83,7 @@ class SlackState:
         require(exchange.uses < URL_USES, "used five times", "used_url")
         exchange.uses += 1
         check_message(payload)
+        self.files.check(payload.get("blocks") or [])
         replaced = exchange.replaces if payload.get("replace_original") else None
         private = payload.get("response_type") == "ephemeral" or replaced is not None
         ts = replaced["ts"] if replaced else self._ts()
@@ -93,6 +96,7 @@ class SlackState:
         """chat.postMessage. Raises Fault."""
         self._admit(call["channel"])
         check_message(call)
+        self.files.check(call.get("blocks") or [])
         thread = call.get("thread_ts")
         require(not thread or self._message(thread), "no such message", "thread_not_found")
         posted = {**call, "ts": self._ts(), "user": BOT, "bot_id": BOT_ID, "type": "message"}
@@ -124,7 +128,7 @@ class SlackState:
 
     def channel(self, call: Json) -> Json:
         self._admit(call["channel"])
-        return {"channel": {"id": call["channel"], "creator": self.creator}}
+        return {"channel": {"id": call["channel"], "creator": self.creator, "is_member": True}}
 
     def open_view(self, call: Json) -> Json:
         """views.open, for a trigger that is three seconds old at most and was not used. Raises Fault."""

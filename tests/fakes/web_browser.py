@@ -15,6 +15,7 @@ from adapters.web.feed import CHANNEL
 from adapters.web.platform import WebPlatform
 from bot.message import Form, Message
 from bot.model import Request
+from tests.drawing import make_painter
 from tests.fakes import web_script
 from tests.fakes.web_rig import no_history
 from tests.fakes.web_script import NOON, ScriptedDoor
@@ -96,7 +97,7 @@ async def launched() -> AsyncIterator[Browser]:
 async def playground(browser: Browser) -> AsyncIterator[Stage]:
     """A playground with one post. In the end nothing has left the machine, and nobody complained."""
     door = PatientDoor()
-    platform = WebPlatform("127.0.0.1", 0, web_script.make_registry(), lambda: NOON, no_history)
+    platform = WebPlatform("127.0.0.1", 0, web_script.make_registry(), lambda: NOON, make_painter(), no_history)
     serving = asyncio.create_task(platform.serve(door))
     await asyncio.wait_for(platform.opened.wait(), PATIENCE / 1000)
     async with await browser.new_context(reduced_motion="reduce") as context:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -19,6 +20,7 @@ from bot.handlers import make_registry
 from bot.message import Message
 from bot.model import Delivery, Place
 from bot.ports import Door
+from tests.drawing import is_png, make_painter
 from tests.fakes.rig import Seen
 from tests.fakes.web_screen import seen
 
@@ -33,7 +35,8 @@ OWN = {"X-Playground": "1"}
 class OpenPage:
     """A page that follows the channel, and shows what it is told once."""
 
-    def __init__(self) -> None:
+    def __init__(self, http: aiohttp.ClientSession) -> None:
+        self._http = http
         self.messages: dict[str, Seen] = {}
         self.told: list[str] = []
         self._changed = asyncio.Condition()
@@ -46,6 +49,7 @@ class OpenPage:
 
     async def _show(self, event: Mapping[str, str]) -> None:
         message = seen(event["html"], private=False, id=event["id"], thread=event["thread"])
+        message = await with_pictures(self._http, message)
         async with self._changed:
             self.told.append(message.id)
             self.messages.setdefault(message.id, message)
@@ -77,8 +81,7 @@ class WebRig:
     """One channel. Everyone who acts has joined by name, and everyone manages."""
 
     def __init__(self, registry: Registry, now: Callable[[], datetime], history: History) -> None:
-        self.platform = WatchedPlatform("127.0.0.1", 0, registry, now, history)
-        self._page = OpenPage()
+        self.platform = WatchedPlatform("127.0.0.1", 0, registry, now, make_painter(), history)
         self._people: dict[str, dict[str, str]] = {}
         self._ids = count(1)
 
@@ -90,6 +93,7 @@ class WebRig:
             opened.cancel()
             await self._serving
         self.http = aiohttp.ClientSession(self.platform.url)
+        self._page = OpenPage(self.http)
         self._events = await self.http.get("/events", read_bufsize=EVENT_BYTES)
         self._following = asyncio.create_task(self._page.follow(self._events))
         self.platform.page = self._page
@@ -133,7 +137,8 @@ class WebRig:
         answer = await self._post("/call", body, await self.person(user))
         in_place = source is not None and source.private
         message_id = source.id if source and in_place else f"private-{next(self._ids)}"
-        return seen(answer["html"], private="data-private" in answer["html"], id=message_id)
+        shown = seen(answer["html"], private="data-private" in answer["html"], id=message_id)
+        return await with_pictures(self.http, shown)
 
     def channel(self) -> list[Seen]:
         return list(self._page.messages.values())
@@ -144,6 +149,17 @@ class WebRig:
 
     def lose_next_answer(self) -> None:
         self.platform.losing = True
+
+
+async def with_pictures(http: aiohttp.ClientSession, shown: Seen) -> Seen:
+    """The message once its pictures are loaded: for one that cannot be had, its caption is shown."""
+    loaded: list[str] = []
+    captions: list[str] = []
+    for address, alt in shown.raw.images.items():
+        async with http.get(address) as response:
+            good = response.status == 200 and is_png(await response.read())
+            (loaded if good else captions).append(alt)
+    return replace(shown, text="\n".join([shown.text, *captions]), pictures=tuple(loaded))
 
 
 async def no_history(_place: Place, _limit: int) -> tuple[Delivery, ...]:

@@ -7,18 +7,19 @@ from tests.fakes.rig import Seen
 
 BREAKS = frozenset({"p", "h2", "h3", "li", "div", "pre", "tr", "button", "label", "hr", "form", "article"})
 CELLS = frozenset({"td", "th"})
-UNSEEN = frozenset({"header", "option"})
-"""Who speaks is no part of what is said; of a menu its value is kept."""
+UNSEEN = frozenset({"header", "option", "figcaption"})
+"""Who speaks is no part of what is said; of a menu its value is kept; a caption is for a missing picture."""
 
 
 @dataclass
 class Screen(HTMLParser):
-    """One message or form: what its buttons carry, what submitting it calls, and the boxes in it."""
+    """One message or form: what its buttons carry, what submitting it calls, the boxes in it, and its images."""
 
     html: str
     calls: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
     form: str = ""
+    images: dict[str, str] = field(default_factory=dict)
     picks: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -39,6 +40,8 @@ class Screen(HTMLParser):
             self._parts.append("\n")
         if tag in CELLS:
             self._parts.append(" ")
+        if tag == "img":
+            self.images[given["src"]] = given["alt"]
         if tag == "form":
             self.form = given.get("data-form") or given["data-picks"]
         if tag == "input" and given.get("type") == "checkbox":

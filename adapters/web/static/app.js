@@ -4,8 +4,10 @@ import * as calls from "./calls.js";
 import * as composer from "./composer.js";
 import * as feed from "./feed.js";
 import * as people from "./people.js";
+import * as pictures from "./pictures.js";
 
 feed.start();
 calls.start();
 composer.start();
 people.start();
+pictures.start();

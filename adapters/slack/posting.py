@@ -1,0 +1,45 @@
+"""Posting a message: in its thread, or where that is closed its channel; without pictures that are refused."""
+
+import logging
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import errors
+from adapters.slack.pictures import Pictures
+from adapters.slack.render import public
+from bot.message import Message
+from bot.model import Place
+
+log = logging.getLogger(__name__)
+
+
+async def post(client: AsyncWebClient, pictures: Pictures, place: Place, message: Message, delivery: int) -> str:
+    """Post a message, marked with its delivery; its id. Raises SlackApiError."""
+    images = await pictures.of(message)
+    try:
+        return await _post(client, place, public(message, delivery, images))
+    except SlackApiError as error:
+        if not images or errors.code(error) not in errors.BAD_PICTURE:
+            raise
+        pictures.forget(message)
+        return await _post(client, place, public(message, delivery))
+
+
+async def _post(client: AsyncWebClient, place: Place, drawn: dict[str, Any]) -> str:
+    payload = {"channel": place.channel, **drawn}
+    if place.thread and (posted := await _reply(client, {**payload, "thread_ts": place.thread})):
+        return posted
+    return str((await client.chat_postMessage(**payload))["ts"])
+
+
+async def _reply(client: AsyncWebClient, payload: dict[str, Any]) -> str | None:
+    """The id of the message, or None when Slack refuses it because of its thread."""
+    try:
+        return str((await client.chat_postMessage(**payload))["ts"])
+    except SlackApiError as error:
+        if errors.code(error) not in errors.THREAD_ONLY:
+            raise
+        log.info("thread %s cannot be written in: %s", payload["thread_ts"], errors.code(error))
+        return None
