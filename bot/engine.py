@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.commands import Command, Registry
 from bot.dispatcher import dispatch
 from bot.message import Form, Message, Text
-from bot.model import Request
+from bot.model import NAMELESS, Request
 from bot.params import MAX_SUGGESTIONS, Final, UserError
 from bot.posting import close_what_is_due, post_what_is_due
 from bot.study import Study
@@ -16,8 +16,6 @@ from bot.words import say
 
 MAX_NAME = 80
 """Characters of a name that are kept and shown."""
-
-NAMELESS = "?"
 
 RETENTION = timedelta(days=30)
 """How long the data of a workspace outlives the bot's removal: adding it again within brings all back."""
@@ -59,8 +57,9 @@ class Engine:
 
     async def _known(self, request: Request) -> Request:
         """The request with its person, and with a name of bearable length."""
-        account = replace(request.account, name=" ".join(request.account.name.split())[:MAX_NAME] or NAMELESS)
-        return replace(request, account=account, person=await self._study.store.people.person(account))
+        account = replace(request.account, name=" ".join(request.account.name.split())[:MAX_NAME])
+        person = await self._study.store.people.person(account)
+        return replace(request, account=replace(account, name=account.name or NAMELESS), person=person)
 
     async def _run(self, command: Command, request: Request) -> Message | Form:
         try:

@@ -1,7 +1,7 @@
 """What the bot knows about people, channels and days, as frozen values. Instants are aware and in UTC."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -9,10 +9,16 @@ from bot.call import Call
 from bot.deck import Question
 from bot.message import Message
 
+NAMELESS = "?"
+"""Shown where nobody ever said a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody on one network, with the name seen last. Facts are kept by person, never by account."""
+    """Somebody on one network, with the name seen last. Facts are kept by person, never by account.
+
+    An empty name means that it was not told this time.
+    """
 
     platform: str
     workspace: str
@@ -186,6 +192,16 @@ class Review:
     correct: bool
     at: datetime
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A workspace in which somebody installed the bot: its own user there, and the token that speaks for it."""
+
+    platform: str
+    workspace: str
+    user: str
+    token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ class ScriptedDoor:
     answers: dict[str, Message | Form] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     hold: asyncio.Event | None = None
+    suggestions: Sequence[tuple[str, str]] | None = None
 
     async def handle(self, request: Request) -> Message | Form:
         self.requests.append(request)
@@ -62,6 +63,8 @@ class ScriptedDoor:
         return self.answers.get(request.call.name) or self.answer(request)
 
     def suggest(self, command: str, param: str, prefix: str) -> Sequence[tuple[str, str]]:
+        if self.suggestions is not None:
+            return self.suggestions
         return [(f"{prefix}1", f"{command} {param}"), (f"{prefix}2", "two")]
 
     @property

@@ -6,20 +6,20 @@ from contextlib import asynccontextmanager
 from bot.message import Message
 from bot.params import Param
 from tests.discord_stage import NOW, POST, ScriptedDoor, make_test_registry, unused
-from tests.fakes.slack_rig import SlackRig, make_rig
+from tests.fakes.slack_rig import SOCKETS, SlackRig, make_rig
 
 
-def new_rig() -> SlackRig:
+def new_rig(mode: str = SOCKETS) -> SlackRig:
     registry = make_test_registry()
     registry.command("help", "What there is")(unused)
     registry.command("explain", "What something is", Param("what", "A thing", required=True))(unused)
-    return make_rig(registry, lambda: NOW)
+    return make_rig(registry, lambda: NOW, mode)
 
 
 @asynccontextmanager
-async def started(door: ScriptedDoor) -> AsyncIterator[SlackRig]:
+async def started(door: ScriptedDoor, mode: str = SOCKETS) -> AsyncIterator[SlackRig]:
     """A rig that is connected, and stopped in the end."""
-    rig = new_rig()
+    rig = new_rig(mode)
     await rig.start(door)
     yield rig
     await rig.stop()

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.forms import modal, shown
-from adapters.slack.render import blocks, mark, private, public
+from adapters.slack.payloads import mark, private, public
+from adapters.slack.render import blocks
 from adapters.slack.text import escape
 from bot.call import Call
 from bot.markdown import escape as escape_markdown
@@ -48,7 +49,7 @@ def runs(payload: dict[str, Any]) -> list[dict[str, Any]]:
 @given(messages, st.integers(1, 10**9))
 @settings(max_examples=150, deadline=None)
 def test_every_message_fits_one_post_that_has_its_mark_and_pings_nobody(message: Message, delivery: int) -> None:
-    payload = public(message, delivery)
+    payload = public(private(message), delivery)
     check_message(payload)
     assert mark(payload) == delivery
     assert not [found for found in pings(payload) if not found.startswith(("<http://h", "<https://"))]
@@ -90,7 +91,7 @@ def test_buttons_between_sixty_headings_are_gathered_below_them() -> None:
 
 
 def test_a_post_brings_no_previews_of_what_it_links_to() -> None:
-    payload = public(Message.of(Text("[a](https://x.y)")), 1)
+    payload = public(private(Message.of(Text("[a](https://x.y)"))), 1)
     assert (payload["unfurl_links"], payload["unfurl_media"]) == (False, False)
 
 

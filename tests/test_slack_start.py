@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.slack import platform
-from adapters.slack.commands import SCOPES, manifest
+from adapters.slack import patience, sockets
+from adapters.slack.manifest import SCOPES, manifest
 from bot.commands import Registry
 from bot.handlers import make_registry
 from bot.params import Param, UserError
@@ -73,7 +73,7 @@ async def test_an_app_token_without_its_scope_says_which_one_it_needs(door: Scri
 async def test_it_goes_on_when_slack_cannot_be_reached_at_first(
     door: ScriptedDoor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(platform, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(patience, "FIRST_PAUSE", 0.01)
     rig = new_rig()
     rig.server.fail(
         "auth.test", Failure(), Failure(503), Failure(429, retry_after=1), Failure(error="fatal_error")
@@ -87,13 +87,13 @@ async def test_it_goes_on_when_slack_cannot_be_reached_at_first(
 async def test_a_socket_that_does_not_open_is_asked_for_anew(
     door: ScriptedDoor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(platform, "CONNECT_TIMEOUT", 0.2)
-    monkeypatch.setattr(platform, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(sockets, "CONNECT_TIMEOUT", 0.2)
+    monkeypatch.setattr(patience, "FIRST_PAUSE", 0.01)
     rig = new_rig()
     rig.server.fail("socket", Failure(503))
     await rig.start(door)
     assert (await rig.command("ann", "probe")).private
-    assert rig.server.calls.count("apps.connections.open") == 2
+    assert rig.server.calls.count("apps.connections.open") == 3
     assert "the connection to Slack failed: TimeoutError()" in caplog.messages
     (complaint,) = rig.complaints.records
     assert "Failed to connect" in complaint  # so says slack_sdk
@@ -118,17 +118,17 @@ async def test_a_connection_that_is_cut_is_opened_anew(rig: SlackRig) -> None:
 
 
 async def test_a_connection_that_slack_refreshes_is_opened_anew(rig: SlackRig) -> None:
-    await rig.server.refresh()
+    await rig.server.sockets.refresh()
     await rig.server.connected()
     assert (await rig.command("ann", "probe")).private
-    assert rig.server.calls.count("apps.connections.open") == 2
+    assert rig.server.calls.count("apps.connections.open") == 3
 
 
 async def test_a_token_that_is_revoked_while_connected_names_the_setting(
     door: ScriptedDoor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(platform, "CHECK", 0.01)
-    monkeypatch.setattr(platform, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(sockets, "CHECK", 0.01)
+    monkeypatch.setattr(patience, "FIRST_PAUSE", 0.01)
     rig = new_rig()
     await rig.start(door)
     await rig.command("ann", "probe")

@@ -1,7 +1,7 @@
 """Form -> modal, what was typed in it -> arguments, and what else a modal shows."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,8 @@ from adapters.slack.limits import (
     cut,
     shorten,
 )
-from adapters.slack.render import blocks, private
+from adapters.slack.payloads import private, simpler
+from adapters.slack.render import blocks
 from adapters.slack.text import plain_text
 from bot.call import Call
 from bot.markdown import escape
@@ -54,12 +55,20 @@ def loading(channel: str) -> Payload:
 
 def shown(message: Message, channel: str) -> Payload:
     """A message in a modal."""
-    return _view(SHOWN, APP, blocks(message, modal=True), GONE, channel)
+    return _shown(blocks(message, modal=True), channel)
 
 
-def view(answer: Message | Form, channel: str) -> Payload:
-    """The modal of an answer."""
-    return modal(answer, channel) if isinstance(answer, Form) else shown(answer, channel)
+def _shown(content: list[Payload], channel: str) -> Payload:
+    return _view(SHOWN, APP, content, GONE, channel)
+
+
+def views(answer: Message | Form, channel: str) -> Iterator[Payload]:
+    """The modal of an answer, and a message's simpler one, for when Slack refuses its blocks."""
+    if isinstance(answer, Form):
+        yield modal(answer, channel)
+    else:
+        yield shown(answer, channel)
+        yield _shown(simpler(answer)["blocks"], channel)
 
 
 def _view(about: str, title: str, content: list[Payload], call: Call, channel: str) -> Payload:

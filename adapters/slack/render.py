@@ -11,7 +11,6 @@ from adapters.slack.limits import (
     BLOCKS,
     BOXES,
     BUTTONS,
-    FALLBACK,
     HEADER,
     LABEL,
     TOTAL,
@@ -23,7 +22,6 @@ from adapters.slack.tables import native, table_lines
 from adapters.slack.text import (
     Payload,
     clipped,
-    escape,
     flow,
     plain_text,
     preformatted,
@@ -34,7 +32,7 @@ from adapters.slack.text import (
 )
 from bot import markdown
 from bot.call import Call
-from bot.markdown import Line, Words, lines, plain, plain_line, spans
+from bot.markdown import Line, Words, lines, plain_line, spans
 from bot.message import (
     Actions,
     Block,
@@ -55,9 +53,6 @@ from bot.message import (
 )
 from bot.words import say
 
-EVENT = "sdd_delivery"
-"""The type of the metadata that marks a delivery."""
-
 GATHERED_ROWS = 4
 """Rows of buttons that a crowded message keeps."""
 
@@ -68,28 +63,6 @@ NO_IMAGES: Images = {}
 
 NOTHING = "…"
 """Shown where there is nothing else: Slack takes no empty text."""
-
-
-def public(message: Message, delivery: int, images: Images = NO_IMAGES) -> Payload:
-    """The arguments of a post, marked with its delivery. Pictures that are no image are shown as text."""
-    return {
-        **private(message, images),
-        "metadata": {"event_type": EVENT, "event_payload": {"id": delivery}},
-        "unfurl_links": False,
-        "unfurl_media": False,
-    }
-
-
-def private(message: Message, images: Images = NO_IMAGES) -> Payload:
-    """What one person sees: blocks, and the text that stands for them where they cannot be shown."""
-    return {"text": escape(clip(plain(message).strip(), FALLBACK)) or NOTHING, "blocks": blocks(message, images)}
-
-
-def mark(posted: Payload) -> int | None:
-    """The delivery that a message was posted for, if it was posted for one."""
-    metadata = posted.get("metadata") or {}
-    marked = (metadata.get("event_payload") or {}).get("id") if metadata.get("event_type") == EVENT else None
-    return marked if isinstance(marked, int) else None
 
 
 def blocks(message: Message, images: Images = NO_IMAGES, *, modal: bool = False) -> list[Payload]:

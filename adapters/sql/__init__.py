@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from adapters.sql.answers import SqlAnswers
 from adapters.sql.engine import BadUrl, Database
+from adapters.sql.installations import SqlInstallations
 from adapters.sql.memory import SqlMemory
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.people import SqlPeople
@@ -20,6 +21,7 @@ class SqlStore:
     """`bot.ports.Store` in SQL, on a database whose schema is up to date."""
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         self.schedule = SqlSchedule(database)
         self.posts = SqlPosts(database)
         self.outbox = SqlOutbox(database)
@@ -27,6 +29,10 @@ class SqlStore:
         self.memory = SqlMemory(database)
         self.people = SqlPeople(database)
         self.workspaces = SqlWorkspaces(database)
+
+    def installations(self, secret: str) -> SqlInstallations:
+        """`bot.ports.Installations`, with the key that encrypts their tokens."""
+        return SqlInstallations(self._database, secret)
 
 
 @asynccontextmanager

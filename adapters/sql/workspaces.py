@@ -10,6 +10,7 @@ from adapters.sql.tables import (
     accounts,
     answers,
     deliveries,
+    installations,
     members,
     people,
     posts,
@@ -74,7 +75,7 @@ async def _purge(connection: AsyncConnection, platform: str, workspace: str) -> 
     channels = select(subscriptions.c.id).where(_of(subscriptions, platform, workspace))
     for table in (answers, posts, members):
         await connection.execute(delete(table).where(table.c.subscription.in_(channels)))
-    for table in (deliveries, accounts, subscriptions):
+    for table in (deliveries, accounts, subscriptions, installations):
         await connection.execute(delete(table).where(_of(table, platform, workspace)))
     for table in (reviews, quizzes):
         await connection.execute(delete(table).where(table.c.person.in_(_nobody())))

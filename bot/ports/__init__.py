@@ -1,6 +1,7 @@
 """What the engine needs from outside, as protocols, one file each. Adapters implement them; tests may too."""
 
 from bot.ports.answers import Answers
+from bot.ports.installations import Installations
 from bot.ports.memory import Memory
 from bot.ports.outbox import Outbox
 from bot.ports.painter import Painter
@@ -15,6 +16,7 @@ __all__ = [
     "Answers",
     "BadCredentials",
     "Door",
+    "Installations",
     "Memory",
     "NotSent",
     "Outbox",
