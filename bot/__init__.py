@@ -6,19 +6,22 @@ Each file may import what stands above it in this list, and nothing else of ours
     deck.py         Concept, Card, Question, Option, Lab, Deck
     message.py      the blocks, Message, Form
     markdown.py     the Markdown subset: text -> spans, lines, blocks
-    words.py        every sentence that people read, by key
-    model.py        Account, Place, Subscription, Post, Answer, Review, Delivery, Request ...
+    words/          every sentence that people read, by key
+    model/          Account, Place, Subscription, Post, Answer, Review, Delivery, Request ...
     ports/          the protocols Platform, Door, Painter and those of the Store
     scoring.py      points, ranks, spans of boards
     streaks.py      the streak: a fold over a channel's posts
     schedule.py     when the next post is due, when a post closes
     params.py       Param, Kind, UserError
     kinds/          the kinds of questions: asked, read, graded, explained
+    memory.py       spaced repetition: a fold over the log of grades, on the fsrs library
     selection.py    which concept and question come next, and in which order options stand
     commands.py     Command, Registry
     study.py        Study: what handlers get
+    recall.py       what somebody has in memory, brought up to date
     cards.py        domain values -> Message
     posting.py      due posts and closes -> deliveries
+    reminding.py    reminders of reviews
     handlers/       the commands, one file per family
     dispatcher.py   deliveries -> platforms, exactly once
     engine.py       Engine: handle(request), tick(now)

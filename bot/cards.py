@@ -26,6 +26,9 @@ from bot.words import say
 SPREAD_FROM = 5
 """Answers from which on a reveal shows their spread: with fewer, it would show who chose what."""
 
+SIBLINGS = 2
+"""Further questions on a concept that are offered after a verdict."""
+
 NAMES_SHOWN = 20
 """Names that a reveal lists before it only counts."""
 
@@ -71,9 +74,14 @@ def diagram_blocks(diagram: Diagram | None) -> tuple[Picture, ...]:
     return (Picture("diagram", diagram.source, diagram.alt),) if diagram else ()
 
 
+def stem_blocks(question: Question) -> tuple[Block, ...]:
+    """What is asked, without the ways to answer."""
+    return blocks(question.stem)
+
+
 def question_blocks(question: Question, call: Call, choice: str = "") -> tuple[Block, ...]:
     """The stem, and the ways to choose; a choice made in part is gone on with."""
-    return (*blocks(question.stem), *kind_of(question).ask(question, call, choice))
+    return (*stem_blocks(question), *kind_of(question).ask(question, call, choice))
 
 
 def verdict(question: Question, choice: str, *more: Block) -> Message:
@@ -89,11 +97,11 @@ def verdict(question: Question, choice: str, *more: Block) -> Message:
     )
 
 
-def daily_verdict(made: Post, answer: Answer, standing: Streak, repeated: str) -> Message:
-    """The verdict on an answer that counts; `repeated` says that it was given before."""
+def daily_verdict(made: Post, answer: Answer, standing: Streak, repeated: str, more: Sequence[Button]) -> Message:
+    """The verdict on an answer that counts; `repeated` says that it was given before, `more` are buttons."""
     earned = Text(say("verdict.points", points=answer.points, streak=streak_line(standing)))
     notes = [Note(repeated)] if repeated else []
-    return verdict(made.question, answer.choice, earned, *notes, after_verdict(made))
+    return verdict(made.question, answer.choice, earned, *notes, after_verdict(made, more))
 
 
 def practice_verdict(made: Post, choice: str) -> Message:
@@ -103,11 +111,14 @@ def practice_verdict(made: Post, choice: str) -> Message:
     return verdict(made.question, choice, Text(line), after_verdict(made))
 
 
-def after_verdict(made: Post) -> Actions:
-    """What one may want next."""
+def after_verdict(made: Post, more: Sequence[Button] = ()) -> Actions:
+    """What one may want next: the card, a lab and two more questions on it, and the board."""
+    concept = made.question.concept
     return Actions(
         (
-            Button(say("verdict.card"), Call.of("learn", concept=made.question.concept), primary=True),
+            Button(say("verdict.card"), Call.of("learn", concept=concept), primary=True),
+            Button(say("verdict.siblings"), Call.of("quiz", topic=concept, questions=SIBLINGS)),
+            *more,
             Button(say("verdict.board"), Call.of("leaderboard")),
         )
     )

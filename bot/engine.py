@@ -11,6 +11,7 @@ from bot.message import Form, Message, Text
 from bot.model import NAMELESS, Request
 from bot.params import MAX_SUGGESTIONS, Final, UserError
 from bot.posting import close_what_is_due, post_what_is_due
+from bot.reminding import remind_who_is_due
 from bot.study import Study
 from bot.words import say
 
@@ -94,6 +95,7 @@ class Engine:
         """Do all that is due at this instant; when to tick next, at the latest (None: nothing is planned)."""
         await post_what_is_due(self._study, now)
         await close_what_is_due(self._study, now)
+        await remind_who_is_due(self._study, now)
         await dispatch(self._study, now)
         await self._study.store.workspaces.purge(now - RETENTION)
         store = self._study.store
@@ -102,6 +104,7 @@ class Engine:
             await store.schedule.wake_at(),
             await store.posts.wake_at(),
             await store.outbox.wake_at(),
+            await store.learners.wake_at(),
             removal + RETENTION if removal else None,
         ]
         return min((instant for instant in instants if instant), default=None)

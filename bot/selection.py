@@ -3,8 +3,12 @@
 import random
 from collections.abc import Iterable, Sequence
 
-from bot.deck import Concept, Question
+from bot.deck import Concept, Lab, Question
 from bot.kinds import kind_of
+from bot.model import MemoryState
+
+LAB_SEEDS = 2**31
+"""Seeds of labs: as many different questions, more or less."""
 
 NEVER = -1
 """Place in a history of what does not stand in it: before everything that does."""
@@ -41,6 +45,20 @@ def quiz_questions(
             rounds[depth].append(question)
     drawn = [question for questions in rounds for question in questions]
     return tuple(drawn[:count])
+
+
+def sibling(
+    concept: Concept, lab: Lab | None, state: MemoryState, withheld: frozenset[str], chance: random.Random
+) -> str:
+    """The id of a question to review a concept with: never the one asked last; every other time from its lab.
+
+    A question that may not be shown is asked only if there is no other and no lab.
+    """
+    if lab and (state.grades % 2 or len(concept.questions) < 2):
+        return lab.exercise(concept.level, chance.randrange(LAB_SEEDS)).question.id
+    others = [question.id for question in concept.questions if question.id != state.question]
+    free = [name for name in others if name not in withheld]
+    return chance.choice(free or others or [question.id for question in concept.questions])
 
 
 def arranged(question: Question, seed: object) -> Question:

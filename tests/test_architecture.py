@@ -20,7 +20,7 @@ OUTER = {"cli", "__main__"}
 
 MAX_FILE = 250
 MAX_FUNCTION = 30
-WORDS = Path("bot/words.py")
+WORDS = Path("bot/words/english.py")
 """One list of sentences, as long as it is."""
 
 MIGRATIONS = Path("adapters/sql/migrations")

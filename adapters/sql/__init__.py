@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from adapters.sql.answers import SqlAnswers
 from adapters.sql.engine import BadUrl, Database
 from adapters.sql.installations import SqlInstallations
+from adapters.sql.learners import SqlLearners
 from adapters.sql.memory import SqlMemory
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.people import SqlPeople
@@ -26,6 +27,7 @@ class SqlStore:
         self.posts = SqlPosts(database)
         self.outbox = SqlOutbox(database)
         self.answers = SqlAnswers(database)
+        self.learners = SqlLearners(database)
         self.memory = SqlMemory(database)
         self.people = SqlPeople(database)
         self.workspaces = SqlWorkspaces(database)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.sql.columns import AnyRow
 from adapters.sql.days import Days, read_days
 from adapters.sql.tables import answers, posts
-from bot.model import Answer, Outcome, PostDay
+from bot.model import Answer, Outcome, PostDay, Sure
 
 CLICKS = 2**62
 
@@ -51,7 +51,7 @@ async def commit(
 
 def _insert_if_open(insert: sqlite.Insert | postgresql.Insert) -> Insert:
     """INSERT … SELECT from the post if it is open. PostgreSQL locks the post's row, so that a close waits."""
-    given = ("person", "choice", "correct", "points", "at", "click")
+    given = ("person", "choice", "correct", "points", "at", "sure", "click")
     types = {name: answers.c[name].type for name in given}
     values = [bindparam(f"new_{name}", type_=types[name]).label(name) for name in given]
     post = select(posts.c.id, posts.c.subscription, posts.c.day, *values).where(
@@ -70,6 +70,7 @@ def _values(click: Click) -> dict[str, Any]:
         "new_correct": answer.correct,
         "new_points": answer.points,
         "new_at": answer.at,
+        "new_sure": answer.sure,
         "new_click": click.number,
     }
 
@@ -93,4 +94,4 @@ def _outcome(click: Click, row: AnyRow | None, days: tuple[PostDay, ...]) -> Out
 
 def read_answer(row: AnyRow) -> Answer:
     """A row of `answers` as a value."""
-    return Answer(row.post, row.person, row.choice, row.correct, row.points, row.at)
+    return Answer(row.post, row.person, row.choice, row.correct, row.points, row.at, Sure(row.sure))

@@ -9,8 +9,10 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
+    Integer,
     MetaData,
     SmallInteger,
     Table,
@@ -97,6 +99,7 @@ answers = Table(
     Column("correct", Boolean, nullable=False),
     Column("points", SmallInteger, nullable=False),
     Column("at", Instant, nullable=False),
+    Column("sure", Text, nullable=False),
     Column("click", BigInteger, nullable=False),
     Index("ix_answers_board", "subscription", "day", "person", "points", "correct"),
     Index("ix_answers_person", "person", "subscription", "post"),
@@ -160,6 +163,36 @@ reviews = Table(
     Column("correct", Boolean, nullable=False),
     Column("at", Instant, nullable=False),
     Column("day", Date, nullable=False),
+    Column("sure", Text, nullable=False),
+)
+
+# A cache: what is folded from a person's answers and reviews of a concept. It may be dropped at any time.
+memory = Table(
+    "memory",
+    metadata,
+    Column("person", Id, ForeignKey("people.id"), primary_key=True),
+    Column("concept", Text, primary_key=True),
+    Column("stability", Float, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("grades", Integer, nullable=False),
+)
+
+# Who wants to be reminded, and where; `next_reminder_at` is empty while no reminder is wanted.
+learners = Table(
+    "learners",
+    metadata,
+    Column("person", Id, ForeignKey("people.id"), primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("workspace", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("per_day", SmallInteger, nullable=False),
+    Column("remind_at", Time),
+    Column("next_reminder_at", Instant),
+    Column("ignored", SmallInteger, nullable=False),
+    Index("ix_learners_next_reminder_at", "next_reminder_at"),
 )
 
 # A delivery is unsettled while it has a `due_at`: the instant from which it may be claimed. `tried`: an earlier

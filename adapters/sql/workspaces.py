@@ -11,7 +11,9 @@ from adapters.sql.tables import (
     answers,
     deliveries,
     installations,
+    learners,
     members,
+    memory,
     people,
     posts,
     quizzes,
@@ -77,7 +79,7 @@ async def _purge(connection: AsyncConnection, platform: str, workspace: str) -> 
         await connection.execute(delete(table).where(table.c.subscription.in_(channels)))
     for table in (deliveries, accounts, subscriptions, installations):
         await connection.execute(delete(table).where(_of(table, platform, workspace)))
-    for table in (reviews, quizzes):
+    for table in (reviews, quizzes, memory, learners):
         await connection.execute(delete(table).where(table.c.person.in_(_nobody())))
     await connection.execute(delete(people).where(people.c.id.in_(_nobody())))
     await connection.execute(delete(workspaces).where(_of(workspaces, platform, workspace)))

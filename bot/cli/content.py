@@ -53,6 +53,18 @@ def stats(packs: tuple[Path, ...], as_json: bool) -> None:
 
 
 @content.command()
+@click.argument("chapters", nargs=-1, metavar="[TOPIC]...")
+@click.option("--reader", type=click.Choice(["first", "second"]), default="first")
+@click.option("--pack", "packs", multiple=True, type=click.Path(exists=True, path_type=Path))
+@as_json
+def unread(chapters: tuple[str, ...], reader: str, packs: tuple[Path, ...], as_json: bool) -> None:
+    """List what a reader has still to mark, as the beginnings of lines for reviews.tsv."""
+    import content.report
+
+    report(lambda: content.report.unread(packs, chapters, reader), as_json)
+
+
+@content.command()
 @packs
 @as_json
 def export(packs: tuple[Path, ...], as_json: bool) -> None:

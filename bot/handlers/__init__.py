@@ -1,7 +1,7 @@
 """The commands, one short function each, one file per family."""
 
 from bot.commands import Registry
-from bot.handlers import board, daily, doctor, lab, learn, lifecycle, manage, quiz, setup
+from bot.handlers import board, confidence, daily, doctor, lab, learn, lifecycle, manage, quiz, review, setup
 from bot.handlers import help as help_
 
 
@@ -12,6 +12,8 @@ def make_registry() -> Registry:
         quiz.commands,
         learn.commands,
         lab.commands,
+        review.commands,
+        confidence.commands,
         board.commands,
         setup.commands,
         manage.commands,

@@ -1,6 +1,7 @@
 """Which channel a request is about."""
 
-from datetime import date
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.model import Request, Subscription
 from bot.params import UserError
@@ -46,7 +47,19 @@ async def last_day(study: Study, subscription: Subscription) -> date:
     return latest.day if latest else date.min
 
 
+DAY_BEGINS = timedelta(hours=4)
+"""A learner's day begins at four in the morning: a review after midnight still belongs to the evening."""
+
+
 async def learners_day(study: Study, request: Request) -> date:
-    """The learner's local date at this moment: by the zone of the channel, UTC where there is none."""
-    found = await study.store.schedule.subscription(request.place)
-    return local_day(found.plan.zone, request.at) if found else request.at.date()
+    """The learner's date at this moment, in their zone: theirs if they said, else the channel's."""
+    known = await study.store.learners.learner(request.person)
+    zone = known.zone if known else await zone_of(study, request)
+    return local_day(zone, request.at - DAY_BEGINS)
+
+
+async def zone_of(study: Study, request: Request) -> ZoneInfo:
+    """The zone of the channel; in private that of a channel of theirs; UTC where there is none."""
+    here = await study.store.schedule.subscription(request.place)
+    theirs = [here] if here else await study.store.schedule.of_person(request.person)
+    return theirs[0].plan.zone if theirs else ZoneInfo("UTC")

@@ -1,12 +1,15 @@
 """The question of the day: asking for it, and answering it."""
 
+from collections.abc import Sequence
+
 from bot import cards, words
+from bot.call import Call
 from bot.commands import Registry
-from bot.handlers import choosing
+from bot.handlers import choosing, confidence
 from bot.handlers.channel import channel, why_no_post
 from bot.handlers.choosing import CHOICE
 from bot.kinds import kind_of
-from bot.message import Form, Message, Note
+from bot.message import Button, Form, Message, Note
 from bot.model import Answer, Post, Request, Subscription
 from bot.params import Final, Kind, Param, UserError
 from bot.scoring import points
@@ -63,7 +66,8 @@ async def answer(study: Study, request: Request, post: int, choice: str) -> Mess
     if outcome.answer is None:
         return cards.practice_verdict(made, choice)
     repeated = "" if outcome.fresh else _when(subscription, outcome.answer)
-    return cards.daily_verdict(made, outcome.answer, streak(outcome.days), repeated)
+    more = _more(study, made, outcome.answer)
+    return cards.daily_verdict(made, outcome.answer, streak(outcome.days), repeated, more)
 
 
 async def _made(study: Study, request: Request, post: int | None) -> tuple[Post, Subscription]:
@@ -87,7 +91,15 @@ async def _refuse_strangers(study: Study, request: Request, subscription: Subscr
 
 async def _first_verdict(study: Study, subscription: Subscription, post: Post, given: Answer) -> Message:
     days = await study.store.answers.days(subscription.id, given.person)
-    return cards.daily_verdict(post, given, streak(days), _when(subscription, given))
+    more = _more(study, post, given)
+    return cards.daily_verdict(post, given, streak(days), _when(subscription, given), more)
+
+
+def _more(study: Study, made: Post, given: Answer) -> Sequence[Button]:
+    """A lab on the concept, and how sure one was, unless that was said."""
+    lab = Button(say("verdict.lab"), Call.of("lab", name=made.question.concept))
+    sure = () if given.sure else confidence.buttons(f"post:{made.id}", correct=given.correct)
+    return [*([lab] if made.question.concept in study.deck.labs else []), *sure]
 
 
 def _when(subscription: Subscription, given: Answer) -> str:

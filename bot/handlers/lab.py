@@ -1,17 +1,20 @@
 """Labs: questions that models of systems compute, as many as one likes."""
 
+from collections.abc import Sequence
+
 from bot import cards
 from bot.call import Call
 from bot.commands import Registry
-from bot.deck import Deck, Exercise, Lab, Level
-from bot.handlers import choosing
+from bot.deck import Deck, Exercise, Lab, Level, Question
+from bot.handlers import choosing, confidence
 from bot.handlers.channel import learners_day
 from bot.handlers.choosing import CHOICE
+from bot.handlers.private import HINT
 from bot.handlers.topics import find_concept, suggest_labs
 from bot.kinds import kind_of
 from bot.markdown import escape
 from bot.message import Actions, Block, Button, Divider, Form, Heading, Message, Note, Run, Text
-from bot.model import Request, Review
+from bot.model import Request, Review, Sure
 from bot.params import Final, Kind, Param, UserError
 from bot.study import Study
 from bot.words import say
@@ -40,13 +43,18 @@ async def lab(study: Study, request: Request, name: str | None, level: str) -> M
 
 
 async def ask(study: Study, request: Request, form: Form) -> Message | Form:
-    """Nothing was chosen: the question again."""
-    question = _exercise(study.deck, request.call.args.get("of", "")).question
-    return choosing.ask(question, form, Call.of("lab-answer", of=question.id))
+    """Nothing was chosen: the verdict if there is one, else the question again."""
+    exercise = _exercise(study.deck, request.call.args.get("of", ""))
+    question = exercise.question
+    source = f"lab:{question.id}"
+    given = (await study.store.memory.reviews(request.person, [source])).get(source)
+    return (
+        _verdict(exercise, given) if given else choosing.ask(question, form, Call.of("lab-answer", of=question.id))
+    )
 
 
-@commands.command("lab-answer", "Answer a lab", OF, CHOICE, ask=ask, form_fields=("choice",), listed=False)
-async def lab_answer(study: Study, request: Request, of: str, choice: str) -> Message:
+@commands.command("lab-answer", "Answer a lab", OF, CHOICE, HINT, ask=ask, form_fields=("choice",), listed=False)
+async def lab_answer(study: Study, request: Request, of: str, choice: str, hint: bool) -> Message:
     exercise = _exercise(study.deck, of)
     question = exercise.question
     if question.id in await study.store.posts.withheld(request.person, request.place):
@@ -64,17 +72,36 @@ async def lab_answer(study: Study, request: Request, of: str, choice: str) -> Me
         kind_of(question).is_right(question, choice),
         request.at,
         await learners_day(study, request),
+        Sure.UNSURE if hint else Sure.UNSAID,
     )
-    first = await study.store.memory.review(given)
-    return cards.verdict(question, first.choice, *_run(exercise), _go_on(exercise))
+    return _verdict(exercise, await study.store.memory.review(given))
+
+
+@commands.command("lab-hint", "Strike out a wrong option", OF, listed=False)
+async def lab_hint(study: Study, request: Request, of: str) -> Message:
+    question = _exercise(study.deck, of).question
+    call = Call.of("lab-answer", of=question.id, hint="yes")
+    return Message.of(
+        _about(study, question), *cards.stem_blocks(question), *kind_of(question).hint(question, call)
+    )
+
+
+def _verdict(exercise: Exercise, given: Review) -> Message:
+    sure = () if given.sure else confidence.buttons(given.source, correct=given.correct)
+    return cards.verdict(exercise.question, given.choice, *_run(exercise), _go_on(exercise, sure))
+
+
+def _about(study: Study, question: Question) -> Note:
+    return Note(say("lab.about", title=escape(cards.title(study.deck, question)), level=question.level))
 
 
 def _fresh(study: Study, lab: Lab, level: Level) -> Message:
     question = lab.exercise(level, study.rng.randrange(SEEDS)).question
-    title = escape(cards.title(study.deck, question))
+    hint = Button(say("hint.ask"), Call.of("lab-hint", of=question.id))
     return Message.of(
-        Note(say("lab.about", title=title, level=level)),
+        _about(study, question),
         *cards.question_blocks(question, Call.of("lab-answer", of=question.id)),
+        Actions((hint,)),
     )
 
 
@@ -91,7 +118,7 @@ def _run(exercise: Exercise) -> tuple[Block, ...]:
     return (Divider(), Text(f"**{say('lab.run')}**"), Run(exercise.run), Note(say("lab.marks")))
 
 
-def _go_on(exercise: Exercise) -> Actions:
+def _go_on(exercise: Exercise, sure: Sequence[Button]) -> Actions:
     question = exercise.question
     other = OTHER[question.level]
     label = say("lab.easier" if other is Level.EASY else "lab.harder")
@@ -99,6 +126,7 @@ def _go_on(exercise: Exercise) -> Actions:
         (
             Button(say("lab.another"), _drill(question.concept, question.level), primary=True),
             Button(label, _drill(question.concept, other)),
+            *sure,
             Button(say("verdict.card"), Call.of("learn", concept=question.concept)),
         )
     )

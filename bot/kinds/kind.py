@@ -23,6 +23,9 @@ class Kind(Protocol):
     def ask(self, question: Question, call: Call, choice: str = "") -> Iterable[Block]:
         """The options, and how to choose: `call` with an argument `choice`. One made in part is gone on with."""
 
+    def hint(self, question: Question, call: Call) -> Iterable[Block]:
+        """The options but for one that is wrong; nothing where no option can be struck out."""
+
     def read(self, question: Question, text: str) -> str:
         """The choice that was sent or typed. Raises UserError."""
 

@@ -29,6 +29,9 @@ class Number:
         label = say("number.answer-in", unit=question.unit) if question.unit else say("number.answer")
         yield Actions((Button(label, call, primary=True),))
 
+    def hint(self, question: Question, call: Call) -> tuple[Block, ...]:
+        return ()
+
     def read(self, question: Question, text: str) -> str:
         """A number as people write it: "1,500", "1 500", "0,5", "12 ms"; a unit has to be the asked one."""
         grouped = text.strip().replace("−", "-").replace("\u202f", " ").replace("\u00a0", " ")

@@ -32,6 +32,9 @@ class Order:
         if so_far:
             yield Actions((Button(say("order.again"), call.also(choice="again")),))
 
+    def hint(self, question: Question, call: Call) -> tuple[Block, ...]:
+        return ()
+
     def read(self, question: Question, text: str) -> str:
         """As many steps as were chosen so far; "again" means none."""
         if text == "again":

@@ -21,6 +21,9 @@ class Several:
         picks = [Pick(letter, option.text, str(n)) for n, (letter, option) in enumerate(options)]
         yield Picks(tuple(picks), call.also(choice=""))
 
+    def hint(self, question: Question, call: Call) -> tuple[Block, ...]:
+        return ()
+
     def read(self, question: Question, text: str) -> str:
         return ",".join(map(str, sorted(chosen(question, text, most=len(question.options)))))
 

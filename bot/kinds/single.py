@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from bot.call import Call
 from bot.deck import Question
 from bot.kinds.kind import LETTERS, chosen, explained, shuffled, spread_table
-from bot.message import Block, Choices, Option, Table
+from bot.message import Block, Choices, Option, Table, Text
 from bot.words import say
 
 NUMBER = re.compile(r"[~≈<>≤≥]?\s*[-+−]?\d")
@@ -25,6 +25,14 @@ class Single:
     def ask(self, question: Question, call: Call, choice: str = "") -> Iterator[Block]:
         options = zip(LETTERS, question.options, strict=False)
         yield Choices(tuple(Option(a, option.text, call.also(choice=n)) for n, (a, option) in enumerate(options)))
+
+    def hint(self, question: Question, call: Call) -> Iterator[Block]:
+        wrong = [n for n, option in enumerate(question.options) if not option.correct]
+        struck = random.Random(question.id).choice(wrong)
+        yield Text(say("hint.struck", letter=LETTERS[struck], text=question.options[struck].text))
+        (choices,) = self.ask(question, call)
+        assert isinstance(choices, Choices), "one right option is asked for with buttons"
+        yield Choices(tuple(option for n, option in enumerate(choices.options) if n != struck))
 
     def read(self, question: Question, text: str) -> str:
         return str(chosen(question, text, most=1)[0])

@@ -2,6 +2,7 @@
 
 from bot.ports.answers import Answers
 from bot.ports.installations import Installations
+from bot.ports.learners import Learners
 from bot.ports.memory import Memory
 from bot.ports.outbox import Outbox
 from bot.ports.painter import Painter
@@ -17,6 +18,7 @@ __all__ = [
     "BadCredentials",
     "Door",
     "Installations",
+    "Learners",
     "Memory",
     "NotSent",
     "Outbox",

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from bot.ports.answers import Answers
+from bot.ports.learners import Learners
 from bot.ports.memory import Memory
 from bot.ports.outbox import Outbox
 from bot.ports.people import People
@@ -24,6 +25,8 @@ class Store(Protocol):
     def answers(self) -> Answers: ...
     @property
     def memory(self) -> Memory: ...
+    @property
+    def learners(self) -> Learners: ...
     @property
     def people(self) -> People: ...
     @property

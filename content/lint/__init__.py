@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from content.diagrams import alt_text, diagram_of
 from content.lint import cards, cues, items, repeats
+from content.lint import reading as read_by
 from content.lint.bank import Figure, figures
 from content.lint.finding import Finding, Remark, Severity, finding
 from content.lint.item import Item
 from content.loader import Reading
+from content.marks import Mark
 from content.page import Position
 
 __all__ = ["Figure", "Finding", "Lint", "Severity", "lint"]
@@ -39,15 +41,18 @@ class Lint:
         return not errors and not any(figure.failed for figure in self.figures)
 
 
-def lint(reading: Reading) -> Lint:
-    """Check every card, every question, and the bank."""
+def lint(reading: Reading, marks: Sequence[Mark] = ()) -> Lint:
+    """Check every card, every question, the bank, and what readers said of it."""
     bank = [
         Item(question, concept.card)
         for concept in reading.deck.concepts.values()
         for question in concept.questions
     ]
+    concepts = tuple(reading.deck.concepts.values())
     findings = [*_concepts(reading), *_diagrams(reading), *_items(reading, bank), *_repeats(reading, bank)]
-    return Lint(tuple(sorted(findings, key=lambda found: (found.path, found.line))), figures(bank))
+    findings += [finding(r, name, reading.positions[name]) for name, r in read_by.remarks(concepts, marks)]
+    measured = (*figures(bank), *read_by.figures(concepts, marks))
+    return Lint(tuple(sorted(findings, key=lambda found: (found.path, found.line))), measured)
 
 
 def _concepts(reading: Reading) -> Iterator[Finding]:

@@ -5,5 +5,6 @@ from content.report.check import check
 from content.report.diagrams import diagrams
 from content.report.export import export
 from content.report.stats import stats
+from content.report.unread import unread
 
-__all__ = ["Report", "check", "diagrams", "export", "stats"]
+__all__ = ["Report", "check", "diagrams", "export", "stats", "unread"]

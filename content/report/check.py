@@ -9,6 +9,7 @@ from content import HERE
 from content.diagrams import Draw, faults
 from content.lint import Figure, Finding, Lint, Severity, lint
 from content.loader import Reading
+from content.marks import read_marks
 from content.page import Problem
 from content.report.base import Data, Report, reading_of
 
@@ -16,8 +17,9 @@ from content.report.base import Data, Report, reading_of
 def check(*packs: Path, draw: Draw) -> Report:
     """Every fault, every finding, and the bank's figures; passed if there are no errors."""
     reading = reading_of(packs)
-    reading = replace(reading, problems=(*reading.problems, *faults(packs or (HERE,), draw)))
-    result = lint(reading)
+    marks, strange = read_marks(packs or (HERE,))
+    reading = replace(reading, problems=(*reading.problems, *faults(packs or (HERE,), draw), *strange))
+    result = lint(reading, marks)
     lines = [*map(_problem_line, reading.problems), *map(_finding_line, result.findings)]
     parts = ["\n".join(lines), figure_table(result.figures), _summary(reading, result)]
     data = {

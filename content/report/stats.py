@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.deck import Concept, Deck, Question
+from content import HERE
 from content.lint import Finding, lint
+from content.marks import read_marks
 from content.report.base import Data, Report, sound
 
 
 def stats(*packs: Path) -> Report:
     """What is there: each concept, and the bank. Raises ContentError if anything cannot be loaded."""
     reading = sound(packs)
-    result = lint(reading)
+    result = lint(reading, read_marks(packs or (HERE,))[0])
     concepts = {
         concept.id: _concept_data(concept, f"{chapter.number} {chapter.title}")
         for chapter in reading.deck.chapters

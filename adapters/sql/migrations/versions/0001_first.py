@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("correct", sa.Boolean(), nullable=False),
         sa.Column("points", sa.SmallInteger(), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
+        sa.Column("sure", sa.Text(), nullable=False),
         sa.Column("click", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("post", "person", name="pk_answers"),
         sa.ForeignKeyConstraint(["post"], ["posts.id"], name="fk_answers_post", ondelete="CASCADE"),
@@ -142,9 +143,37 @@ def upgrade() -> None:
         sa.Column("correct", sa.Boolean(), nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("sure", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("person", "source", name="pk_reviews"),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_reviews_person"),
     )
+    op.create_table(
+        "memory",
+        sa.Column("person", ID, nullable=False),
+        sa.Column("concept", sa.Text(), nullable=False),
+        sa.Column("stability", sa.Float(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("grades", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("person", "concept", name="pk_memory"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_memory_person"),
+    )
+    op.create_table(
+        "learners",
+        sa.Column("person", ID, nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("per_day", sa.SmallInteger(), nullable=False),
+        sa.Column("remind_at", sa.Time()),
+        sa.Column("next_reminder_at", INSTANT),
+        sa.Column("ignored", sa.SmallInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("person", name="pk_learners"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_learners_person"),
+    )
+    op.create_index("ix_learners_next_reminder_at", "learners", ["next_reminder_at"])
     op.create_table(
         "deliveries",
         sa.Column("id", ID, nullable=False),

@@ -1,11 +1,6 @@
-"""Every sentence of ours that people read, by key, so that languages can come.
+"""Every sentence of ours that people read, in English."""
 
-Values from people are escaped by the caller; a key that ends in `.one` is taken when `n` is 1.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
 
 ENGLISH: Mapping[str, str] = {
     # What went wrong, and what to do
@@ -69,6 +64,8 @@ ENGLISH: Mapping[str, str] = {
     "number.right": "**{number}**",
     "number.yours": "Your answer: **{number}**.",
     "number.option": "{mark} **{number}**{yours}",
+    "hint.ask": "Hint",
+    "hint.struck": "Out: **{letter}.** {text}",
     # The verdict
     "verdict.right": "Correct",
     "verdict.wrong": "Not quite",
@@ -83,6 +80,8 @@ ENGLISH: Mapping[str, str] = {
     "verdict.practice-wrong": "It would have been wrong.",
     "verdict.source": "Source: {sources}",
     "verdict.card": "Read the card",
+    "verdict.siblings": "Two more on this",
+    "verdict.lab": "Try the lab",
     "verdict.board": "Leaderboard",
     # Streaks and oneself
     "streak.title": "Your streak",
@@ -119,6 +118,28 @@ ENGLISH: Mapping[str, str] = {
     "board.rules": "6 points for an answer, 4 more if it is right. Being quick brings nothing.",
     "board.show": "Show to the channel",
     "board.shown": "Shown to the channel.",
+    # Being sure, and reviews
+    "sure.guessed": "I guessed",
+    "sure.unsure": "Not sure",
+    "sure.back": "Back",
+    "sure.noted.guessed": "Noted as a guess: it comes back soon.",
+    "sure.noted.unsure": "Noted that you were not sure: it comes back a little sooner.",
+    "review.about": "Review {number} of {count} today · {topic}",
+    "review.next": "Next review",
+    "review.more": "One more",
+    "review.start": "Review now",
+    "review.done": "Done for today: {done} of {count}. Well kept up.",
+    "review.ready": "{n} more are ready, if you like.",
+    "review.ready.one": "One more is ready, if you like.",
+    "review.nothing": "Nothing is due today.",
+    "review.next-due": "The next one comes due on {day}.",
+    "review.never": "Nothing to review yet: answer a question of the day, a quiz or a lab, and it comes back when you are about to forget it.",
+    "review.reminder": "{n} reviews are ready. They take about {minutes} minutes.",
+    "review.reminder.one": "One review is ready. It takes about a minute.",
+    "review.reminder-how": "You asked for this. `review reminder=off` stops it.",
+    "review.reminder-set": "I will remind you at {time} ({zone}) on days on which something is due.",
+    "review.reminder-off": "No more reminders.",
+    "review.reminder-slow": "You have not followed the last reminders, so they come once a week now.",
     # Quizzes
     "quiz.progress": "Question {number} of {count}",
     "quiz.next": "Next question",
@@ -127,6 +148,7 @@ ENGLISH: Mapping[str, str] = {
     "quiz.done": "{correct} of {count} right",
     "quiz.line": "{mark} {title}",
     "quiz.withheld": "This one has just become a question of the day: answer it in its channel. Go on with the next.",
+    "quiz.gone": "a question that has gone from the deck",
     "quiz.unanswered": "–",
     # Labs
     "lab.title": "Labs: run the systems yourself",
@@ -232,33 +254,3 @@ ENGLISH: Mapping[str, str] = {
     "help.managers": "**For managers of the channel**",
     "help.line": "- `{usage}`: {description}",
 }
-
-
-def say(key: str, **values: object) -> str:
-    """The sentence of this key with its values put in."""
-    if values.get("n") == 1 and f"{key}.one" in ENGLISH:
-        key = f"{key}.one"
-    return ENGLISH[key].format(**values)
-
-
-def day(value: date) -> str:
-    """A date as "Wed 25 Nov"."""
-    month = say("months.names").split()[value.month - 1]
-    return say("date.day", weekday=say("days.names").split()[value.weekday()], day=value.day, month=month)
-
-
-def instant(at: datetime, zone: ZoneInfo) -> str:
-    """An instant as the wall clock of a zone shows it: "Wed 25 Nov, 09:00 (Europe/Berlin)"."""
-    there = at.astimezone(zone)
-    return say("date.instant", day=day(there.date()), time=f"{there:%H:%M}", zone=zone.key)
-
-
-def _listed(names: Sequence[str], chosen: Iterable[int]) -> str:
-    return ", ".join(names[number] for number in chosen)
-
-
-def weekdays(days: Iterable[int]) -> str:
-    """Weekdays (Monday is 0) as "on Mon, Tue, Fri"; all seven as "every day"."""
-    chosen = sorted(set(days))
-    names = say("days.names").split()
-    return say("days.all") if len(chosen) == len(names) else say("days.some", names=_listed(names, chosen))

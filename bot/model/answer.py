@@ -1,0 +1,60 @@
+"""Answers to daily posts, and what they add up to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.channel import PostDay
+
+
+class Sure(StrEnum):
+    """How sure somebody was of an answer, as they said after it."""
+
+    UNSAID = ""
+    GUESSED = "guessed"
+    UNSURE = "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person chose (text, as the question's kind reads it), and the points it brought."""
+
+    post: int
+    person: int
+    choice: str
+    correct: bool
+    points: int
+    at: datetime
+    sure: Sure = Sure.UNSAID
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an answer: the one that counts, whether it is this one, and the person's days there.
+
+    `answer` is None when the post had closed before and the person had not answered it.
+    """
+
+    answer: Answer | None
+    fresh: bool
+    days: tuple[PostDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One person's sums over a board's span in one channel."""
+
+    person: int
+    name: str
+    points: int
+    answers: int
+    correct: int
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How often a person answered questions of one concept, and how often right."""
+
+    concept: str
+    answers: int
+    correct: int

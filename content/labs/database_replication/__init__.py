@@ -1,0 +1,1 @@
+"""Labs of chapter 4, Database Replication."""
