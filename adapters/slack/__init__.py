@@ -16,6 +16,7 @@ is drawn to what is told:
     once.py          each payload once
     app.py           the Bolt app: which payload goes where
     interactions.py  what people do -> the door, and its answers back
+    underway.py      what is being answered at the moment
     replies.py       response URLs and modals
     rights.py        who manages a channel
     events.py        what Slack tells of by itself -> the door

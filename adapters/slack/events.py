@@ -9,6 +9,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from adapters.slack.homes import Homes
 from adapters.slack.reports import Reports
+from adapters.slack.underway import Underway
 from adapters.slack.workspaces import WORKSPACE, Workspace, Workspaces
 from bot.call import Call
 from bot.model import Account
@@ -34,19 +35,21 @@ log = logging.getLogger(__name__)
 class Events:
     """Takes each event, after it is acknowledged."""
 
-    def __init__(self, workspaces: Workspaces, reports: Reports, homes: Homes) -> None:
+    def __init__(self, workspaces: Workspaces, reports: Reports, homes: Homes, underway: Underway) -> None:
         self._workspaces = workspaces
         self._reports = reports
         self._homes = homes
+        self._underway = underway
 
     async def receive(self, ack: AsyncAck, body: Body, event: Event, context: AsyncBoltContext) -> None:
         """An event that the manifest subscribes to."""
         await ack()
-        name = str(event["type"])
-        if name in ("app_uninstalled", "tokens_revoked"):
-            await self._removed(str(body["team_id"]), name, event)
-        else:
-            await self._noted(name, event, context[WORKSPACE])
+        async with self._underway.work():
+            name = str(event["type"])
+            if name in ("app_uninstalled", "tokens_revoked"):
+                await self._removed(str(body["team_id"]), name, event)
+            else:
+                await self._noted(name, event, context[WORKSPACE])
 
     async def _removed(self, team: str, name: str, event: Event) -> None:
         """The app is gone with its token; that people took back theirs, of which it has none, means nothing."""

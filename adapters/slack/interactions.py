@@ -4,23 +4,20 @@ Nothing is remembered between payloads: buttons and modals carry their call, so 
 """
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import aiohttp
 from slack_bolt.async_app import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_sdk.errors import SlackApiError
 
 from adapters.slack import commands, forms
 from adapters.slack.homes import Homes
 from adapters.slack.payloads import drawings
 from adapters.slack.replies import Replies
 from adapters.slack.rights import Rights
+from adapters.slack.underway import Underway
 from adapters.slack.workspaces import WORKSPACE, Workspace
 from bot.call import Call
 from bot.commands import Registry
@@ -35,12 +32,7 @@ SUBMIT_WAIT = 2.5
 ACK_PAUSE = 0.05
 """Seconds in which Bolt, which looks every hundredth, has sent an acknowledgement for sure."""
 
-GRACE = 5.0
-"""Seconds for the answers under way when the connection ends."""
-
 Body = Mapping[str, Any]
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +65,7 @@ class Interactions:
         rights: Rights,
         replies: Replies,
         homes: Homes,
+        underway: Underway,
     ) -> None:
         self._door = door
         self._registry = registry
@@ -80,12 +73,12 @@ class Interactions:
         self._rights = rights
         self._replies = replies
         self._homes = homes
-        self._under_way: set[asyncio.Task[Any]] = set()
+        self._underway = underway
 
     async def command(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         """A slash command and what was typed behind it."""
         await ack()
-        async with self._answering():
+        async with self._underway.work():
             payload = Payload.of(body, context)
             try:
                 call = self._registry.read(commands.typed_line(body, self._registry))
@@ -100,7 +93,7 @@ class Interactions:
         value = body["actions"][0].get("value")
         if value is None:
             return
-        async with self._answering():
+        async with self._underway.work():
             payload = Payload.of(body, context)
             picks = value.startswith(commands.PICK)
             call = commands.picked_call(body) if picks else commands.pressed_call(value)
@@ -117,7 +110,7 @@ class Interactions:
 
     async def submission(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         """A form that comes back: its outcome takes its place, at once or as soon as it is known."""
-        async with self._answering():
+        async with self._underway.work():
             payload = Payload.of(body, context)
             call, _ = forms.origin(body["view"])
             typed = forms.typed_values(body["view"]) if call != commands.GONE else {}
@@ -136,24 +129,6 @@ class Interactions:
     async def suggestion(self, ack: AsyncAck, body: Body) -> None:
         """What is being typed into a menu of a modal: its options are the acknowledgement."""
         await ack(options=forms.suggestions(body, self._door.suggest))
-
-    async def settle(self) -> None:
-        """Let the answers under way finish."""
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=GRACE)
-
-    @asynccontextmanager
-    async def _answering(self) -> AsyncIterator[None]:
-        """An answer under way; one that Slack does not take is logged."""
-        task = asyncio.current_task()
-        assert task is not None, "Bolt runs each listener in a task"
-        self._under_way.add(task)
-        try:
-            yield
-        except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
-            log.warning("an answer was lost: %r", error)
-        finally:
-            self._under_way.discard(task)
 
     async def _call(self, payload: Payload, call: Call) -> None:
         if self._asks(call):

@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
+import aiohttp
 from aiohttp import web
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -90,7 +91,7 @@ class OAuth:
             return _sentence("oauth.cancelled", 200)
         try:
             granted = await self._exchange(request.query["code"])
-        except SlackApiError as error:
+        except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
             log.warning("an installation failed: %r", error)
             return _sentence("oauth.failed", 502)
         if granted.get("is_enterprise_install"):
@@ -114,9 +115,14 @@ class OAuth:
 
     async def _exchange(self, code: str) -> dict[str, Any]:
         client = AsyncWebClient(base_url=self._api_url, retry_handlers=[])
-        answer = await client.oauth_v2_access(
-            client_id=self._client_id, client_secret=self._client_secret, code=code, redirect_uri=self._redirect
-        )
+        # As arguments: slack_sdk's own method sends them in a way that aiohttp has deprecated.
+        query = {
+            "client_id": self._client_id,
+            "client_secret": self._client_secret,
+            "code": code,
+            "redirect_uri": self._redirect,
+        }
+        answer = await client.api_call("oauth.v2.access", data=query)
         assert isinstance(answer.data, dict), "slack_sdk refuses any other answer"
         return answer.data
 

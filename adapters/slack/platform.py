@@ -21,6 +21,7 @@ from adapters.slack.replies import Replies
 from adapters.slack.reports import Reports
 from adapters.slack.rights import Rights
 from adapters.slack.sockets import Transport
+from adapters.slack.underway import Underway
 from adapters.slack.workspaces import Workspace, Workspaces
 from bot.commands import Registry
 from bot.message import Message
@@ -69,11 +70,10 @@ class SlackPlatform:
 
             reports = Reports(door, self._now)
             await persistently(lambda: self._workspaces.enter(make, reports))
-            homes = Homes(door, self._now)
-            interactions = Interactions(
-                door, self._registry, self._now, Rights(self._now), Replies(session), homes
-            )
-            events = Events(self._workspaces, reports, homes)
+            homes, underway = Homes(door, self._now), Underway()
+            rights, replies = Rights(self._now), Replies(session)
+            interactions = Interactions(door, self._registry, self._now, rights, replies, homes, underway)
+            events = Events(self._workspaces, reports, homes, underway)
             app = make_app(interactions, events, self._workspaces, self._api_url, session)
             self._deliveries = Deliveries(self._workspaces, reports, self._pace)
             self.connected.set()
@@ -82,7 +82,7 @@ class SlackPlatform:
             finally:
                 self._deliveries = None
                 self.connected.clear()
-                await interactions.settle()
+                await underway.settle()
 
     def _client(self, session: aiohttp.ClientSession, token: str | None = None) -> AsyncWebClient:
         # Nothing is repeated behind our back: a post whose answer was lost would come twice.

@@ -202,7 +202,7 @@ class SlackServer:
             raise Fault("unknown_method", method)
         kind = KINDS.get(str(call.get("channel", ""))[:1], "channels")
         if method == "oauth.v2.access":
-            return self.oauth.access(authorization, call)
+            return self.oauth.access(call)
         team = self._team(authorization)
         self._require_scope(SCOPES[method].format(kind=kind))
         return self._methods()[method]({**call, "team": team})

@@ -1,6 +1,5 @@
 """Installing at the loopback Slack: consent, a code, and a token for it."""
 
-from base64 import b64decode
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -40,10 +39,9 @@ class OAuthState:
         answer = {"code": code} if self.consents else {"error": "access_denied"}
         raise web.HTTPFound(f"{query['redirect_uri']}?{urlencode({**answer, 'state': query['state']})}")
 
-    def access(self, authorization: str, call: Json) -> Json:
+    def access(self, call: Json) -> Json:
         """oauth.v2.access: a code is good once. Raises Fault."""
-        client = b64decode(authorization.removeprefix("Basic ")).decode()
-        if client != f"{CLIENT_ID}:{CLIENT_SECRET}":
+        if (call["client_id"], call["client_secret"]) != (CLIENT_ID, CLIENT_SECRET):
             raise Fault("bad_client_secret")
         if self.codes.pop(call["code"], None) != call["redirect_uri"]:
             raise Fault("invalid_code")

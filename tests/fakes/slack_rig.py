@@ -61,6 +61,7 @@ class SlackRig:
     def __init__(self, registry: Registry, now: Callable[[], datetime], mode: str = SOCKETS) -> None:
         self.server = SlackServer()
         self.mode = mode
+        self.port = 0
         self.server.scopes = {*SCOPES, APP_SCOPE}  # no more than the manifest asks for
         self.place = Place("slack", TEAM, CHANNEL)
         self._registry = registry
@@ -108,7 +109,7 @@ class SlackRig:
         app = web.Application()
         app.add_routes(self.platform.routes)
         self._web = AsyncExitStack()
-        self.address = await self._web.enter_async_context(listening(app, "127.0.0.1", 0))
+        self.address = await self._web.enter_async_context(listening(app, "127.0.0.1", self.port))
         if self.mode == HTTP:
             self.server.requests.url = f"{self.address}slack/events"
         self.serving = asyncio.create_task(self.platform.serve(door))
