@@ -11,6 +11,9 @@ from bot.message import Field, Form, Message
 from bot.params import MAX_TEXT, Kind, Param, UserError, did_you_mean
 from bot.words import say
 
+ABOUT = "of"
+"""The argument by which any call in a private conversation may name the subscription that it is about."""
+
 Handler = Callable[..., Awaitable[Message]]
 Ask = Callable[..., Awaitable[Message | Form]]
 

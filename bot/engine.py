@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.commands import Command, Registry
+from bot.call import Call
+from bot.commands import ABOUT, Command, Registry
 from bot.dispatcher import dispatch
 from bot.message import Form, Message, Text
 from bot.model import NAMELESS, Request
@@ -36,7 +37,7 @@ class Engine:
         try:
             return await self._answer(request)
         except UserError as error:
-            return Message.of(Text(str(error)))
+            return error.answer
         except Exception:
             log.exception("%s failed", request.call.name)
             return Message.of(Text(say("error.internal")))
@@ -45,7 +46,7 @@ class Engine:
         command = self._registry.get(request.call.name)
         if command.internal and not request.internal:
             raise UserError(say("error.network"))
-        request = await self._known(request)
+        request = await self._known(_about(request))
         if command.manager and not await self._may_manage(request):
             raise UserError(say("error.managers"))
         if command.asks(request.call):
@@ -108,3 +109,12 @@ class Engine:
             removal + RETENTION if removal else None,
         ]
         return min((instant for instant in instants if instant), default=None)
+
+
+def _about(request: Request) -> Request:
+    """The request without the argument by which a private call names the channel that it is about."""
+    named = request.call.args.get(ABOUT, "")
+    if not (request.direct and named.isascii() and named.isdigit()):
+        return request
+    rest = {name: value for name, value in request.call.args.items() if name != ABOUT}
+    return replace(request, call=Call(request.call.name, rest), about=int(named))

@@ -1,7 +1,7 @@
 """The commands, one short function each, one file per family."""
 
 from bot.commands import Registry
-from bot.handlers import board, confidence, daily, doctor, lab, learn, lifecycle, manage, quiz, review, setup
+from bot.handlers import board, confidence, daily, doctor, home, lab, learn, lifecycle, manage, quiz, review, setup
 from bot.handlers import help as help_
 
 
@@ -18,6 +18,7 @@ def make_registry() -> Registry:
         setup.commands,
         manage.commands,
         doctor.commands,
+        home.commands,
         lifecycle.commands,
         help_.commands,
     )

@@ -48,7 +48,7 @@ class Request:
 
     `manager` says that the network lets this account manage the place; `direct` that the place is a private
     conversation with the bot; `internal` that the network itself reports something. `person` is filled in by
-    the engine.
+    the engine, and `about`, too: the subscription that a private call names, which need not be theirs.
     """
 
     call: Call
@@ -59,3 +59,4 @@ class Request:
     direct: bool = False
     internal: bool = False
     person: int = 0
+    about: int | None = None

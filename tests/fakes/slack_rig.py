@@ -250,6 +250,15 @@ def click_payload(user: str, source: Json, pressed: Json) -> Json:
     return {**base, **place, "container": {**container, "is_ephemeral": private}, "message": source}
 
 
+def home_click_payload(user: str, home: Json, label: str, state: Json | None = None) -> Json:
+    """A click in App Home as Slack reports it; `state` is what stands in the block of the button, by action."""
+    pressed = next(button for button in buttons(home) if button["text"]["text"] == label)
+    action = {"block_id": "b", **pressed, "action_ts": "1790000000.000001"}
+    view = {**home, "state": {"values": {"b": state or {}}}}
+    where = {"view": view, "container": {"type": "view", "view_id": home["id"]}}
+    return {**_interaction("block_actions", user), "actions": [action], **where}
+
+
 def submission_payload(user: str, view: Json, values: Mapping[str, str]) -> Json:
     """A submitted form as Slack reports it."""
     inputs = [block for block in view["blocks"] if block["type"] == "input"]
@@ -343,7 +352,7 @@ def shown(block: Json) -> str:
 def _element(element: Json) -> str:
     if element["type"] == "rich_text_list":
         return "\n".join(f"- {_element(item)}" for item in element["elements"])
-    return "".join(run["text"] for run in element["elements"])
+    return "".join(run["text"] if "text" in run else f"#{run['channel_id']}" for run in element["elements"])
 
 
 def buttons(payload: Json) -> Sequence[Json]:

@@ -193,6 +193,9 @@ def _check_rich_text(block: Payload) -> None:
 def _check_runs(element: Payload) -> None:
     require(element["elements"], "missing element")
     for run in element["elements"]:
+        if run["type"] == "channel":
+            require(re.fullmatch(r"[CG][A-Z0-9]+", run["channel_id"]), "channel_id")
+            continue
         require(run["type"] in ("text", "link"), f"unsupported element: {run['type']}")
         within(run, "text", 1, 40_000)
         require(run["type"] == "text" or WEB_ADDRESS.fullmatch(run["url"]), "url: an address of the web")
