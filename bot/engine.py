@@ -47,8 +47,8 @@ class Engine:
         if command.internal and not request.internal:
             raise UserError(say("error.network"))
         request = await self._known(_about(request))
-        if command.manager and not await self._may_manage(request):
-            raise UserError(say("error.managers"))
+        if command.manager:
+            request = await self._admitted(command, request)
         if command.asks(request.call):
             return await self._ask(command, request)
         return await self._run(command, request)
@@ -58,7 +58,12 @@ class Engine:
         return await command.ask(self._study, request, form) if command.ask else form
 
     async def _known(self, request: Request) -> Request:
-        """The request with its person, and with a name of bearable length."""
+        """The request with its person, and with a name of bearable length.
+
+        Of an account that a network only mentions in a report of its own, without a name, no person is made.
+        """
+        if request.internal and not request.account.name:
+            return request
         account = replace(request.account, name=" ".join(request.account.name.split())[:MAX_NAME])
         person = await self._study.store.people.person(account)
         return replace(request, account=replace(account, name=account.name or NAMELESS), person=person)
@@ -72,9 +77,24 @@ class Engine:
         except Final:
             raise
         except UserError as error:
-            if command.ask is None or not command.form(request.call.args).call.fits:
+            if command.ask is None or request.granted or not command.form(request.call.args).call.fits:
                 raise
             return await self._ask(command, request, str(error))
+
+    async def _admitted(self, command: Command, request: Request) -> Request:
+        """The request of somebody who may give this manager's command here; `granted` only if by nothing else.
+
+        Raises UserError.
+        """
+        if request.outside:
+            raise UserError(say("error.outside"))
+        if await self._may_manage(request):
+            return replace(request, granted=False)
+        if not request.granted:
+            raise UserError(say("error.managers"))
+        if command.asks(request.call):
+            raise UserError(say("error.form", command=command.name))
+        return request
 
     async def _may_manage(self, request: Request) -> bool:
         if request.manager or request.direct:  # everyone manages their own conversation with the bot
@@ -114,7 +134,7 @@ class Engine:
 def _about(request: Request) -> Request:
     """The request without the argument by which a private call names the channel that it is about."""
     named = request.call.args.get(ABOUT, "")
-    if not (request.direct and named.isascii() and named.isdigit()):
+    if not (request.alone and named.isascii() and named.isdigit()):
         return request
     rest = {name: value for name, value in request.call.args.items() if name != ABOUT}
     return replace(request, call=Call(request.call.name, rest), about=int(named))

@@ -46,17 +46,24 @@ async def unused() -> Message:
 
 @dataclass
 class ScriptedDoor:
-    """Answers every call with `answer`, or with what `answers` has for its name; keeps the requests."""
+    """Answers every call with `answer`, or with what `answers` has for its name; keeps the requests.
+
+    `reports` are those of the network itself. While `hold` is not set, every other one waits.
+    """
 
     answer: Callable[[Request], Message | Form] = lambda request: Message.of(
         Text(f"you said {escape(str(request.call))}")
     )
     answers: dict[str, Message | Form] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
+    reports: list[Request] = field(default_factory=list)
     hold: asyncio.Event | None = None
     suggestions: Sequence[tuple[str, str]] | None = None
 
     async def handle(self, request: Request) -> Message | Form:
+        if request.internal:
+            self.reports.append(request)
+            return Message(())
         self.requests.append(request)
         if self.hold is not None:
             await self.hold.wait()
@@ -66,6 +73,11 @@ class ScriptedDoor:
         if self.suggestions is not None:
             return self.suggestions
         return [(f"{prefix}1", f"{command} {param}"), (f"{prefix}2", "two")]
+
+    @property
+    def reported(self) -> list[tuple[str, str, str]]:
+        """What was reported: the call, the server, the channel."""
+        return [(r.call.name, r.place.workspace, r.place.channel) for r in self.reports]
 
     @property
     def calls(self) -> list[str]:

@@ -197,7 +197,7 @@ async def test_with_a_public_address_and_no_playground_pictures_are_served(tmp_p
     tokens = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": slack.url}
     try:
         async with running(tmp_path, **tokens, PORT=port, PUBLIC_URL="https://bot.example.org/") as bot:
-            await both(bot, "slack: connected", "pictures can be fetched")
+            await both(bot, "slack: connected", "the web server is open")
             assert await page(port, "healthz") == "ok"
             assert "404" in await page(port)
             link = make_painter(sha256(f"{APP_TOKEN}{BOT_TOKEN}".encode()).digest()).link(DIAGRAM)

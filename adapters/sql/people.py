@@ -4,11 +4,11 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, Insert, ScalarSelect, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Insert, ScalarSelect, delete, insert, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.engine import Database
-from adapters.sql.tables import accounts, members, people, subscriptions
+from adapters.sql.tables import EVERYWHERE, accounts, members, people, subscriptions
 from bot.model import NAMELESS, Account, Place
 
 KNOWN = 10_000
@@ -32,14 +32,16 @@ class SqlPeople:
         return person
 
     async def unchecked(self, subscription: int, people: Collection[int], day: date) -> Mapping[int, Account]:
-        there = select(subscriptions.c.platform, subscriptions.c.workspace).where(
-            subscriptions.c.id == subscription
-        )
+        channel = subscriptions.c.id == subscription
+        there = subscriptions.c.platform, subscriptions.c.workspace
+        everywhere = subscriptions.c.platform, literal(EVERYWHERE)
         checked = select(members.c.person).where(
             members.c.subscription == subscription, members.c.checked_on >= day
         )
         theirs = select(accounts).where(
-            tuple_(accounts.c.platform, accounts.c.workspace).in_(there),
+            tuple_(accounts.c.platform, accounts.c.workspace).in_(
+                select(*there).where(channel).union_all(select(*everywhere).where(channel))
+            ),
             accounts.c.person.in_(people),
             accounts.c.person.not_in(checked),
         )

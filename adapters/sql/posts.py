@@ -54,6 +54,11 @@ class SqlPosts:
         found = await self._select(select(posts).where(posts.c.id == post))
         return found[0] if found else None
 
+    async def has(self, subscription: int, message_id: str) -> bool:
+        of_channel = posts.c.subscription == subscription, posts.c.message_id == message_id
+        async with self._database.read() as connection:
+            return await connection.scalar(select(posts.c.id).where(*of_channel).limit(1)) is not None
+
     async def latest(self, subscription: int) -> Post | None:
         newest = select(posts).where(posts.c.subscription == subscription).order_by(posts.c.day.desc()).limit(1)
         found = await self._select(newest)

@@ -34,6 +34,9 @@ metadata = MetaData(
 
 people = Table("people", metadata, Column("id", Id, primary_key=True))
 
+EVERYWHERE = ""
+"""The workspace of an account on a network whose users are the same in all workspaces."""
+
 accounts = Table(
     "accounts",
     metadata,

@@ -32,12 +32,24 @@ class SqlWorkspaces:
         self._database = database
 
     async def added(self, platform: str, workspace: str) -> bool:
+        if await self._is_present(platform, workspace):
+            return False  # networks say so at every start
         new = self._database.insert(workspaces).values(platform=platform, workspace=workspace)
         back = update(workspaces).where(_of(workspaces, platform, workspace), REMOVED).values(removed_at=None)
         async with self._database.write() as connection:
             made = await connection.scalar(new.on_conflict_do_nothing().returning(workspaces.c.workspace))
             returned = await connection.scalar(back.returning(workspaces.c.workspace))
         return made is not None or returned is not None
+
+    async def present(self, platform: str) -> frozenset[str]:
+        there = select(workspaces.c.workspace).where(workspaces.c.platform == platform, ~REMOVED)
+        async with self._database.read() as connection:
+            return frozenset(await connection.scalars(there))
+
+    async def _is_present(self, platform: str, workspace: str) -> bool:
+        there = select(workspaces.c.workspace).where(_of(workspaces, platform, workspace), ~REMOVED)
+        async with self._database.read() as connection:
+            return await connection.scalar(there) is not None
 
     async def removed(self, platform: str, workspace: str, reason: str, now: datetime) -> None:
         values = {"platform": platform, "workspace": workspace, "removed_at": now}

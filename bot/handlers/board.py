@@ -34,7 +34,7 @@ PERIOD = Param("period", "Time span", Kind.CHOICE, choices=("week", "month", "al
 @commands.command("leaderboard", "Who is ahead in this channel", PERIOD)
 async def leaderboard(study: Study, request: Request, period: str) -> Message:
     board = _board(await _standings(study, request, await channel(study, request), period), period)
-    if request.direct:
+    if request.alone:
         return board
     show = Button(say("board.show"), Call.of("leaderboard-show", period=period))
     return Message.of(*board.blocks, Actions((show,)))

@@ -27,21 +27,27 @@ async def here(study: Study, request: Request) -> Subscription:
 
 
 async def channel(study: Study, request: Request) -> Subscription:
-    """The subscription of the place; in a private conversation, the channel of theirs that is meant.
+    """The subscription of the place; where no channel is around, the one of theirs that is meant.
 
     Raises UserError when there is none, and Choose when there are several and the call names none of them.
     """
     found = await study.store.schedule.subscription(request.place)
     if found is not None:
         return found
-    theirs = await study.store.schedule.of_person(request.person) if request.direct else ()
+    theirs = await study.store.schedule.of_person(request.person) if request.alone else ()
     if request.about is not None:
         theirs = tuple(subscription for subscription in theirs if subscription.id == request.about)
     if len(theirs) > 1:
         raise Choose(_which(request.call, theirs))
     if not theirs:
-        raise UserError(say("error.no-channel-direct" if request.direct else "error.no-channel"))
+        raise UserError(_why_none(request))
     return theirs[0]
+
+
+def _why_none(request: Request) -> str:
+    if request.outside:
+        return say("error.outside")
+    return say("error.no-channel-direct" if request.direct else "error.no-channel")
 
 
 def _which(call: Call, theirs: Sequence[Subscription]) -> Message:

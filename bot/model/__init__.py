@@ -3,6 +3,7 @@
 from bot.model.answer import Answer, Outcome, Score, Standing, Sure
 from bot.model.channel import Plan, Post, PostDay, Subscription, Tally
 from bot.model.delivery import Delivery
+from bot.model.finding import Finding
 from bot.model.installation import Installation
 from bot.model.learning import Grade, Learner, MemoryState, Quiz, Review
 from bot.model.place import NAMELESS, Account, Place, Request
@@ -12,6 +13,7 @@ __all__ = [
     "Account",
     "Answer",
     "Delivery",
+    "Finding",
     "Grade",
     "Installation",
     "Learner",

@@ -27,6 +27,9 @@ class Posts(Protocol):
     async def get(self, post: int) -> Post | None:
         """A post by its id."""
 
+    async def has(self, subscription: int, message_id: str) -> bool:
+        """Whether this message is one of the channel's posts."""
+
     async def latest(self, subscription: int) -> Post | None:
         """The channel's newest post."""
 

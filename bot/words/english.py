@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from bot.words.networks import NETWORKS
+
 ENGLISH: Mapping[str, str] = {
+    **NETWORKS,
     # What went wrong, and what to do
     "error.argument": "`{command}` has no argument “{name}”. See `help`.",
     "error.built-in": "`/{name}` is a command of Slack itself. Write it behind /study.",
@@ -232,35 +235,6 @@ ENGLISH: Mapping[str, str] = {
     "form.wait": "One moment…",
     "form.again": "Try again",
     "form.open": "Fill it in",
-    # Why a network refuses a message: they stand behind "Posts stopped here:"
-    "refused.gone": "the channel is gone, or I cannot see it. Let me in, or choose another one.",
-    "refused.unseen": "I cannot see this channel. Give me the permission View Channel here.",
-    "refused.mute": "I may not write in this channel. Give me the permission Send Messages here.",
-    "refused.direct": "your settings do not let me write to you. Allow direct messages from this app.",
-    "refused.outside": "I am not in this channel. Invite me with /invite.",
-    "refused.archived": "the channel is archived. Unarchive it, or choose another one.",
-    "refused.inactive": "the app was removed from this workspace, or its account is deactivated. Install the app again.",
-    "refused.scope": "the app lacks a permission. Install it again with the scopes of its manifest.",
-    "refused.rule": "a rule of this workspace does not let me post here. Ask an admin, or choose another channel.",
-    "refused.other": "{network} refused the message: {reason}.",
-    "slack.not-installed": "The app is not installed in this workspace any more. Ask an admin to install it again.",
-    # Installing on Slack by OAuth
-    "oauth.required": "What it needs",
-    "oauth.optional": "What you may leave out",
-    "oauth.add": "Add to Slack",
-    "oauth.again": "Start again",
-    "oauth.done": "It is installed. In Slack, invite it to a channel with /invite, and write /study setup there.",
-    "oauth.cancelled": "Nothing was installed.",
-    "oauth.state": "This link is too old, was used before, or belongs to another browser.",
-    "oauth.failed": "Slack did not confirm the installation.",
-    "oauth.organisation": "It cannot be installed for a whole organisation (Enterprise Grid): choose one workspace.",
-    "oauth.rotation": "This app has token rotation switched on, which the bot cannot do: switch it off in the app’s settings.",
-    "oauth.starting": "The bot is just starting: try again in a moment.",
-    # What `doctor` finds
-    "doctor.title": "How I am doing here",
-    "doctor.well": "I may do all that I need in this channel.",
-    "doctor.kind": "Posts need a text, announcement or voice channel. Use `setup` in one of those, or in a forum’s thread.",
-    "doctor.permissions": "I lack permissions here: {names}. Give them to me in the channel’s settings.",
     "place.channel": "the channel",
     # Notices to whoever set a channel up, and to whoever added the bot
     "notice.stopped": "Daily posts in {channel} have stopped: {reason} When that is put right, write `resume` there.",
