@@ -67,6 +67,11 @@ class Many:
     async def tick(self) -> None:
         await self.engine.tick(self.rig.now())
 
+    async def restart(self) -> None:
+        """Let what is under way end, and run another process."""
+        await self.rig.restart(self)
+        self.teach(make_deck())
+
     async def link(self) -> str:
         """Where the install page sends a browser."""
         async with self.browser.get(f"{self.rig.base}/slack/install") as answer:

@@ -27,3 +27,8 @@ async def started(door: ScriptedDoor, mode: str = SOCKETS) -> AsyncIterator[Slac
 
 async def posted(rig: SlackRig, message: Message = POST, delivery: int = 1) -> str:
     return await rig.platform.send(rig.place, message, delivery)
+
+
+def reported(door: ScriptedDoor) -> list[str]:
+    """What the network reported, but for the app's being there, which it does at every start."""
+    return [str(request.call) for request in door.reports if request.call.name != "added"]

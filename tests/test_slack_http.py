@@ -13,7 +13,7 @@ from tests.discord_stage import ScriptedDoor
 from tests.fakes.slack_requests import FORM, SIGNING_SECRET, encoded, post_to, signed
 from tests.fakes.slack_rig import COMMAND, HTTP, SlackRig, command_payload, event_payload
 from tests.fakes.slack_rules import Json
-from tests.slack_stage import started
+from tests.slack_stage import reported, started
 
 EVENT = event_payload({"type": "app_uninstalled"})
 
@@ -120,7 +120,7 @@ async def test_an_event_that_slack_sends_again_is_acknowledged_again_and_means_n
         headers = {"Content-Type": kind, "X-Slack-Retry-Num": str(retry), **signed(body)}
         assert (await post_to(rig.server.requests.url, body, headers))[0] == 200
     await settled(rig)
-    assert door.calls == ["removed"]
+    assert reported(door) == ["removed"]
 
 
 async def test_two_events_are_two(rig: SlackRig, door: ScriptedDoor) -> None:
@@ -128,7 +128,7 @@ async def test_two_events_are_two(rig: SlackRig, door: ScriptedDoor) -> None:
         exchange = await rig.server.deliver("events_api", {**EVENT, "event_id": number}, "ann")
         await rig.server.until(partial(getattr, exchange, "acks"))
     await settled(rig)
-    assert door.calls == ["removed"] * 2
+    assert reported(door) == ["removed"] * 2
 
 
 async def test_slack_is_told_to_come_again_before_the_app_is_ready() -> None:

@@ -163,7 +163,7 @@ async def test_a_workspace_without_an_installation_is_told_so(stage: Many) -> No
 
 async def test_installations_outlive_a_restart(stage: Many) -> None:
     await stage.install(ONE)
-    await stage.rig.restart(stage)
+    await stage.restart()
     assert "System Design Daily" in await command(stage, ONE, "help")
 
 
@@ -205,7 +205,7 @@ async def test_both_events_of_a_removal_and_a_second_installation_in_between_are
     await set_up(stage, ONE)
     await event(stage, ONE, "Ev1", type="tokens_revoked", tokens={"bot": ["U0BOT"]})
     await event(stage, ONE, "Ev2", type="app_uninstalled")
-    await stage.rig.restart(stage)
+    await stage.restart()
     await stage.install(ONE)
     assert "System Design Daily" in await command(stage, ONE, "help")
     assert "I was removed" in await stopped(stage, ONE)  # until somebody resumes
@@ -214,7 +214,7 @@ async def test_both_events_of_a_removal_and_a_second_installation_in_between_are
 async def test_that_people_take_back_their_own_tokens_means_nothing(stage: Many) -> None:
     await set_up(stage, ONE)
     await event(stage, ONE, "Ev1", type="tokens_revoked", tokens={"oauth": ["U0ANN"]})
-    await stage.rig.restart(stage)
+    await stage.restart()
     assert await stopped(stage, ONE) == ""
 
 

@@ -28,6 +28,7 @@ is drawn to what is told:
     posting.py       one post
     history.py       what stands in a channel
     pace.py          how fast Slack may be asked
+    doctor.py        checks from outside
     places.py        what Slack tells about places
     patience.py      going on through failures of the network
 """

@@ -66,11 +66,12 @@ class OneWorkspace:
         self._token = token
         self._workspace: Workspace | None = None
 
-    async def enter(self, make: Make, _reports: Reports) -> None:
+    async def enter(self, make: Make, reports: Reports) -> None:
         who = await _who(make("", "", self._token).client)
         if who.get("is_enterprise_install"):
             raise BadCredentials(errors.ORGANISATION)
         self._workspace = make(str(who["team_id"]), str(who["user_id"]), self._token)
+        await reports.tell(Call("added"), self._workspace.team)
 
     async def of(self, _team: str) -> Workspace | None:
         return self._workspace

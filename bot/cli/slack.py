@@ -1,6 +1,9 @@
 """Slack from the settings: one workspace or many, and how its payloads reach us."""
 
+from collections.abc import Collection, Sequence
+
 from adapters.clock import utc_now
+from adapters.slack.doctor import examine
 from adapters.slack.http import HttpMode
 from adapters.slack.oauth import OAuth
 from adapters.slack.platform import SlackPlatform
@@ -8,6 +11,7 @@ from adapters.slack.sockets import SocketMode, Transport
 from adapters.slack.workspaces import ManyWorkspaces, OneWorkspace, Workspaces
 from adapters.sql import SqlStore
 from bot.commands import Registry
+from bot.model import Finding, Place
 from bot.ports import BadCredentials, Painter
 from bot.settings import Settings
 
@@ -78,3 +82,24 @@ def _many(settings: Settings, store: SqlStore) -> Workspaces:
         utc_now,
     )
     return ManyWorkspaces(oauth, installations)
+
+
+async def examine_slack(settings: Settings, store: SqlStore, places: Collection[Place]) -> Sequence[Finding]:
+    """What a check of Slack finds, these channels among it."""
+    tokens = await _tokens(settings, store, {place.workspace for place in places})
+    app_token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
+    try:
+        _workspaces(settings, store)
+        _transport(settings)
+    except BadCredentials as error:
+        return [Finding("settings", (str(error),))]
+    return await examine(tokens, app_token, settings.slack_api_url, places, utc_now)
+
+
+async def _tokens(settings: Settings, store: SqlStore, teams: Collection[str]) -> dict[str, str]:
+    """The token of each workspace; one that was set is for all."""
+    if settings.slack_bot_token:
+        return {"": settings.slack_bot_token.get_secret_value()}
+    key = settings.secret_key.get_secret_value() if settings.secret_key else ""
+    found = [await store.installations(key).get("slack", team) for team in sorted(teams)]
+    return {installation.workspace: installation.token for installation in found if installation}

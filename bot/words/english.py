@@ -236,13 +236,6 @@ ENGLISH: Mapping[str, str] = {
     "form.again": "Try again",
     "form.open": "Fill it in",
     "place.channel": "the channel",
-    # Notices to whoever set a channel up, and to whoever added the bot
-    "notice.stopped": "Daily posts in {channel} have stopped: {reason} When that is put right, write `resume` there.",
-    "notice.given-up": "I do not know whether my last message in {channel} arrived: {reason} I have not sent it again.",
-    "notice.welcome": "Thank you for adding me. Each day I post one system design concept and a question.",
-    "notice.welcome-how": "Write `setup` in the channel that shall get them. `help` shows what else there is.",
-    "removed.workspace": "I was removed from this server or workspace.",
-    "removed.channel": "the channel is gone.",
     # Help
     "help.title": "System Design Daily",
     "help.what": "A concept and a question a day. Answer with a button; only you see how it went.",
