@@ -7,6 +7,8 @@ import asyncio
 import socket
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -60,10 +62,14 @@ Method = Callable[[Json], Json]
 
 
 class SlackServer:
-    """Start it, point a client at `url`, act through `deliver`. The port, a free one, is taken at once."""
+    """Start it, point a client at `url`, act through `deliver`. The port, a free one, is taken at once.
+
+    `ahead` is by how many seconds its clock differs from ours.
+    """
 
     def __init__(self, bot_token: str = BOT_TOKEN, app_token: str = APP_TOKEN) -> None:
         self.bot_token, self.app_token = bot_token, app_token
+        self.ahead = 0.0
         self._passed = 0.0
         self.scopes = {*EVERY_SCOPE, APP_SCOPE}
         self.refusals: list[Refusal] = []
@@ -148,6 +154,11 @@ class SlackServer:
         """Something has happened that somebody may wait for."""
         self._changed.set()
 
+    def _headers(self) -> dict[str, str]:
+        """What Slack says beside an answer: the token's scopes, and its time."""
+        now = datetime.now(UTC) + timedelta(seconds=self.ahead)
+        return {"X-OAuth-Scopes": ",".join(sorted(self.scopes)), "Date": format_datetime(now, usegmt=True)}
+
     def next_failure(self, method: str) -> Failure | None:
         return self._failures[method].popleft() if self._failures[method] else None
 
@@ -185,7 +196,9 @@ class SlackServer:
             if failure and not failure.stored:
                 return self.broken(request, failure)
             answer = self._answer(method, request.headers.get("Authorization", ""), await _arguments(request))
-            return self.broken(request, failure) if failure else web.json_response({"ok": True, **answer})
+            if failure:
+                return self.broken(request, failure)
+            return web.json_response({"ok": True, **answer}, headers=self._headers())
         except Fault as fault:
             self.refuse(method, fault)
             return web.json_response({"ok": False, "error": fault.error, "needed": fault.text})
