@@ -232,3 +232,15 @@ async def test_while_slack_wants_a_method_left_alone_it_is_not_asked(rig: SlackR
     rig.pass_time(30)
     await posted(rig)
     assert await rig.platform.find(rig.place, 1) == rig.channel()[0].id
+
+
+async def test_a_history_of_which_only_one_page_may_be_read_is_unreadable_beyond_it(rig: SlackRig) -> None:
+    rig.server.state.page = 2
+    for number in range(4):
+        await posted(rig, delivery=number)
+        rig.pass_time(1)
+    rig.server.limit_pages = True
+    with pytest.raises(Unreadable, match="no further back"):
+        await rig.platform.find(rig.place, 0)
+    assert await rig.platform.find(rig.place, 3) == rig.channel()[3].id
+    rig.expect("ratelimited")

@@ -61,8 +61,8 @@ async def test_a_workspace_that_was_removed_long_ago_leaves_no_token(store: SqlS
 async def test_a_secret_is_good_once_and_for_a_while(store: SqlStore, url: str) -> None:
     installations = store.installations(KEY)
     until = MONDAY + timedelta(minutes=10)
-    await installations.begin("one", until)
-    await installations.begin("two", until)
+    await installations.begin("one", MONDAY, until)
+    await installations.begin("two", MONDAY, until)
     assert not await installations.finish("three", MONDAY)
     async with open_store(url) as another:  # another process may be the one that somebody comes back to
         assert await another.installations(KEY).finish("one", MONDAY)
@@ -73,9 +73,9 @@ async def test_a_secret_is_good_once_and_for_a_while(store: SqlStore, url: str) 
 async def test_secrets_that_nobody_came_back_with_do_not_pile_up(store: SqlStore, url: str) -> None:
     installations = store.installations(KEY)
     for number in range(3):
-        await installations.begin(str(number), MONDAY)
-    await installations.finish("x", MONDAY)
+        now = MONDAY + timedelta(minutes=10 * number)
+        await installations.begin(str(number), now, now + timedelta(minutes=10))
     database = Database(url)
     async with database.read() as connection:
-        assert await connection.scalar(text("SELECT count(*) FROM install_states")) == 0
+        assert await connection.scalar(text("SELECT count(*) FROM install_states")) == 1
     await database.close()

@@ -129,6 +129,8 @@ def labelled(form: Form, suggest: Callable[[str, str, str], Pairs]) -> Form:
 def suggestions(body: Mapping[str, Any], suggest: Callable[[str, str, str], Pairs]) -> list[Payload]:
     """The options for what is being typed into a menu of a modal; none where the modal cannot be read."""
     call, _ = origin(body.get("view") or {})
+    if call == GONE:
+        return []
     typed = str(body.get("value") or "")
     return options(suggest(call.name, str(body.get("block_id")), typed))[:OPTIONS]
 

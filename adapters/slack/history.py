@@ -5,10 +5,13 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import errors
 from adapters.slack.limits import HISTORY
 from bot.model import Place
+from bot.ports import Unreadable
+from bot.words import say
 
 PAGES = 10
 """Pages of a history that are searched for a delivery."""
@@ -34,10 +37,20 @@ async def _messages(client: AsyncWebClient, method: str, where: dict[str, str]) 
     cursor: dict[str, str] = {}
     for _ in range(PAGES):
         params = {**where, **cursor, "limit": HISTORY, "include_all_metadata": 1}
-        page = await client.api_call(method, http_verb="GET", params=params)
+        page = await _page(client, method, params)
         for message in page["messages"]:
             yield message
         following = (page.get("response_metadata") or {}).get("next_cursor")
         if not following:
             return
         cursor = {"cursor": following}
+
+
+async def _page(client: AsyncWebClient, method: str, params: dict[str, Any]) -> AsyncSlackResponse:
+    try:
+        return await client.api_call(method, http_verb="GET", params=params)
+    except SlackApiError as error:
+        if "cursor" in params and errors.is_rate_limit(error):
+            # Some apps may read one page a minute: they would begin anew for ever.
+            raise Unreadable(say("history.limited")) from error
+        raise

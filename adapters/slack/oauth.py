@@ -66,7 +66,8 @@ class OAuth:
     async def offer(self, _request: web.Request) -> web.Response:
         """The page with the link to Slack."""
         state = secrets.token_urlsafe(24)
-        await self._installations.begin(state, self._now() + PATIENCE)
+        now = self._now()
+        await self._installations.begin(state, now, now + PATIENCE)
         query = {
             "client_id": self._client_id,
             "scope": ",".join(SCOPES),

@@ -61,6 +61,8 @@ Images = Mapping[Picture, dict[str, Any]]
 
 NO_IMAGES: Images = {}
 
+MOST_BOXES = BOXES * (BUTTONS - 1)
+
 NOTHING = "…"
 """Shown where there is nothing else: Slack takes no empty text."""
 
@@ -139,8 +141,9 @@ def _block(block: Block, images: Images, limit: int, *, own_table: bool) -> Iter
             yield rich_text(section(list(_options(options, limit))))
             yield from _rows([_button(option.label, option.call, limit) for option in options])
         case Picks(options, call) if options:
-            yield rich_text(section(list(_options(options, limit))))
-            yield _boxes(options[:BOXES], call, limit)
+            if any(characters(_ticked(option)) > min(LABEL, limit) for option in options):
+                yield rich_text(section(list(_options(options, limit))))
+            yield _boxes(options, call, limit)
         case Actions(buttons):
             yield from _rows([_action(button, limit) for button in buttons])
         case Divider():
@@ -153,17 +156,23 @@ def _boxes(options: Sequence[Pick], call: Call, limit: int) -> Payload:
     """A box for each answer, and the button that sends what is ticked."""
     boxes = [{"text": plain_text(_box(option, limit)), "value": option.value} for option in options]
     submit = _button(say("picks.submit"), call, limit)
+    starts = range(0, min(len(boxes), MOST_BOXES), BOXES)
     return {
         "type": "actions",
         "elements": [
-            {"type": "checkboxes", "options": boxes},
+            *({"type": "checkboxes", "options": boxes[at : at + BOXES]} for at in starts),
             {**submit, "value": PICK + submit["value"], "style": "primary"},
         ],
     }
 
 
+def _ticked(option: Pick) -> str:
+    """The words beside a box. Where they do not fit, the answers stand above the boxes, too."""
+    return f"{option.label}. {' '.join(plain_line(option.text).split())}"
+
+
 def _box(option: Pick, limit: int) -> str:
-    return shorten(f"{option.label}  {plain_line(option.text)}", min(LABEL, limit)) or NOTHING
+    return shorten(_ticked(option), min(LABEL, limit)) or NOTHING
 
 
 def _picture(picture: Picture, images: Images, limit: int) -> Iterator[Payload]:

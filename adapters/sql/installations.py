@@ -50,15 +50,15 @@ class SqlInstallations:
         async with self._database.write() as connection:
             await connection.execute(gone)
 
-    async def begin(self, state: str, until: datetime) -> None:
+    async def begin(self, state: str, now: datetime, until: datetime) -> None:
         async with self._database.write() as connection:
+            await connection.execute(delete(install_states).where(install_states.c.until <= now))
             await connection.execute(insert(install_states).values(digest=_digest(state), until=until))
 
     async def finish(self, state: str, now: datetime) -> bool:
         used = delete(install_states).where(install_states.c.digest == _digest(state))
         async with self._database.write() as connection:
             until: datetime | None = await connection.scalar(used.returning(install_states.c.until))
-            await connection.execute(delete(install_states).where(install_states.c.until <= now))
         return until is not None and now < until
 
 

@@ -18,7 +18,7 @@ class Installations(Protocol):
     async def remove(self, platform: str, workspace: str) -> None:
         """Forget the installation of a workspace."""
 
-    async def begin(self, state: str, until: datetime) -> None:
+    async def begin(self, state: str, now: datetime, until: datetime) -> None:
         """Somebody is sent to the network with this secret, and has to be back with it by that instant."""
 
     async def finish(self, state: str, now: datetime) -> bool:

@@ -24,6 +24,7 @@ NETWORKS: Mapping[str, str] = {
     "refused.moderation": "an automatic filter of this server blocks my messages. Except me from it.",
     "refused.thread": "I cannot see this thread. Mention me in it, so that I am let in.",
     "refused.verification": "this server wants its members verified before they write. Except me from it.",
+    "history.limited": "Slack lets me look no further back in this channel for the moment.",
     # Notices to whoever set a channel up, and to whoever added the bot
     "notice.stopped": "Daily posts in {channel} have stopped: {reason} When that is put right, write `resume` there.",
     "notice.given-up": "I do not know whether my last message in {channel} arrived: {reason} I have not sent it again.",

@@ -64,12 +64,13 @@ Method = Callable[[Json], Json]
 class SlackServer:
     """Start it, point a client at `url`, act through `deliver`. The port, a free one, is taken at once.
 
-    `ahead` is by how many seconds its clock differs from ours.
+    `ahead` is by how many seconds its clock differs from ours. `limit_pages`: of a history, one page alone.
     """
 
     def __init__(self, bot_token: str = BOT_TOKEN, app_token: str = APP_TOKEN) -> None:
         self.bot_token, self.app_token = bot_token, app_token
         self.ahead = 0.0
+        self.limit_pages = False
         self._passed = 0.0
         self.scopes = {*EVERY_SCOPE, APP_SCOPE}
         self.refusals: list[Refusal] = []
@@ -213,6 +214,8 @@ class SlackServer:
             return {"url": f"ws://{self._address}/socket"}
         if method not in SCOPES:
             raise Fault("unknown_method", method)
+        if self.limit_pages and call.get("cursor"):
+            raise Fault("ratelimited")
         kind = KINDS.get(str(call.get("channel", ""))[:1], "channels")
         if method == "oauth.v2.access":
             return self.oauth.access(call)

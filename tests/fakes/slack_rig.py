@@ -344,7 +344,10 @@ def shown(block: Json) -> str:
             return "".join(element["text"] for element in block["elements"])
         case "input":
             return str(block["label"]["text"])
-        case "actions" | "divider" | "image":
+        case "actions":
+            boxes = (element["options"] for element in block["elements"] if element["type"] == "checkboxes")
+            return "\n".join(option["text"]["text"] for options in boxes for option in options)
+        case "divider" | "image":
             return ""
     return str(block["text"]["text"])
 
