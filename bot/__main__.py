@@ -11,12 +11,13 @@ from secrets import token_bytes
 from typing import Any
 
 import click
-from pydantic import ValidationError
 
 from adapters.clock import Clock, utc_now
 from adapters.sql import BadUrl, SchemaTooNew, Unreachable, migrate, open_store
 from bot.cli.content import content, lab
-from bot.cli.networks import manifest
+from bot.cli.doctor import doctor
+from bot.cli.environment import read_settings
+from bot.cli.networks import invite, manifest
 from bot.commands import Registry
 from bot.engine import Engine
 from bot.handlers import make_registry
@@ -28,7 +29,6 @@ from bot.supervisor import serve_all
 from content import ContentError, load_deck
 
 FAILED = 1
-MISUSED = 2
 
 log = logging.getLogger(__name__)
 
@@ -41,17 +41,6 @@ def main(context: click.Context) -> None:
         settings = read_settings()
         set_up_logging(settings.log_format)
         sys.exit(0 if run(settings) else FAILED)
-
-
-def read_settings() -> Settings:
-    """The settings, or a sentence for each one that is wrong, and exit status 2."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        for fault in error.errors():
-            name = "_".join(map(str, fault["loc"])).upper()
-            click.echo(f"{name}: {fault['msg']} (it is {fault['input']!r}); see .env.example", err=True)
-        sys.exit(MISUSED)
 
 
 def run(settings: Settings) -> bool:
@@ -168,7 +157,7 @@ def make_web(settings: Settings, registry: Registry, painter: Painter, store: St
     return WebPlatform(settings.web_host, settings.port, registry, utc_now, painter, store.outbox.history)
 
 
-for command in (content, lab, manifest):
+for command in (content, doctor, invite, lab, manifest):
     main.add_command(command)
 
 if __name__ == "__main__":

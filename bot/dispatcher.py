@@ -15,7 +15,7 @@ from bot.schedule import LATEST
 from bot.study import Study
 
 BATCH = 50
-"""Deliveries under way at once."""
+"""Deliveries under way at once; more are claimed when half of them are done."""
 
 SHORTEST_WAIT = timedelta(seconds=1)
 
@@ -23,14 +23,26 @@ log = logging.getLogger(__name__)
 
 
 async def dispatch(study: Study, now: datetime) -> None:
-    """Send everything that can be claimed at this instant."""
+    """Send everything that can be claimed at this instant; what is slow does not hold up the others."""
     clock = asyncio.get_running_loop().time
     started, platforms = clock(), study.platforms
-    while claimed := await study.store.outbox.claim(now, BATCH, tuple(platforms)):
-        await asyncio.gather(*(_deliver(study.store, platforms[d.place.platform], d, now) for d in claimed))
-        # A later batch is claimed at its own instant: else another process takes it for one long under way.
-        passed = int(clock() - started)
-        now, started = now + timedelta(seconds=passed), started + passed
+    under_way: set[asyncio.Task[None]] = set()
+    try:
+        while True:
+            if len(under_way) <= BATCH // 2:
+                # At an instant of its own: else another process takes a late one for one long under way.
+                later = now + timedelta(seconds=int(clock() - started))
+                claimed = await study.store.outbox.claim(later, BATCH - len(under_way), tuple(platforms))
+                sends = (_deliver(study.store, platforms[d.place.platform], d, later) for d in claimed)
+                under_way |= {asyncio.create_task(send) for send in sends}
+            if not under_way:
+                return
+            done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+    finally:
+        for task in under_way:
+            task.cancel()
 
 
 async def _deliver(store: Store, platform: Platform, delivery: Delivery, now: datetime) -> None:

@@ -51,8 +51,8 @@ class Engine:
         if command.internal and not request.internal:
             raise UserError(say("error.network"))
         request = await self._known(request)
-        if command.manager and not await self._may_manage(request):
-            raise UserError(say("error.managers"))
+        if command.manager:
+            request = await self._admitted(command, request)
         if command.asks(request.call):
             return await self._ask(command, request)
         return await self._run(command, request)
@@ -62,7 +62,12 @@ class Engine:
         return await command.ask(self._study, request, form) if command.ask else form
 
     async def _known(self, request: Request) -> Request:
-        """The request with its person, and with a name of bearable length."""
+        """The request with its person, and with a name of bearable length.
+
+        Of an account that a network only mentions, without a name, no person is made.
+        """
+        if request.internal and not request.account.name:
+            return request
         account = replace(request.account, name=" ".join(request.account.name.split())[:MAX_NAME] or NAMELESS)
         return replace(request, account=account, person=await self._study.store.people.person(account))
 
@@ -75,9 +80,24 @@ class Engine:
         except Final:
             raise
         except UserError as error:
-            if command.ask is None or not command.form(request.call.args).call.fits:
+            if command.ask is None or request.granted or not command.form(request.call.args).call.fits:
                 raise
             return await self._ask(command, request, str(error))
+
+    async def _admitted(self, command: Command, request: Request) -> Request:
+        """The request of somebody who may give this manager's command here; `granted` only if by nothing else.
+
+        Raises UserError.
+        """
+        if request.outside:
+            raise UserError(say("error.outside"))
+        if await self._may_manage(request):
+            return replace(request, granted=False)
+        if not request.granted:
+            raise UserError(say("error.managers"))
+        if command.asks(request.call):
+            raise UserError(say("error.form", command=command.name))
+        return request
 
     async def _may_manage(self, request: Request) -> bool:
         if request.manager or request.direct:  # everyone manages their own conversation with the bot

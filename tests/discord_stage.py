@@ -12,6 +12,7 @@ from bot.markdown import escape
 from bot.message import Choices, Field, Form, Heading, Message, Option, Text
 from bot.model import Request
 from bot.params import Kind, Param
+from tests.fakes.discord import PATIENCE
 from tests.fakes.discord_rig import DiscordRig, make_rig
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -46,16 +47,25 @@ async def unused() -> Message:
 
 @dataclass
 class ScriptedDoor:
-    """Answers every call with `answer`, or with what `answers` has for its name; keeps the requests."""
+    """Answers every call with `answer`, or with what `answers` has for its name; keeps the requests.
+
+    `reports` are those of the network itself. While `hold` is not set, every other one waits.
+    """
 
     answer: Callable[[Request], Message | Form] = lambda request: Message.of(
         Text(f"you said {escape(str(request.call))}")
     )
     answers: dict[str, Message | Form] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
+    reports: list[Request] = field(default_factory=list)
     hold: asyncio.Event | None = None
+    _heard: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle(self, request: Request) -> Message | Form:
+        if request.internal:
+            self.reports.append(request)
+            self._heard.set()
+            return Message(())
         self.requests.append(request)
         if self.hold is not None:
             await self.hold.wait()
@@ -63,6 +73,18 @@ class ScriptedDoor:
 
     def suggest(self, command: str, param: str, prefix: str) -> Sequence[tuple[str, str]]:
         return [(f"{prefix}1", f"{command} {param}"), (f"{prefix}2", "two")]
+
+    async def hears(self, count: int = 1) -> None:
+        """Wait until so many things have been reported."""
+        async with asyncio.timeout(PATIENCE):
+            while len(self.reports) < count:
+                self._heard.clear()
+                await self._heard.wait()
+
+    @property
+    def reported(self) -> list[tuple[str, str, str]]:
+        """What was reported: the call, the server, the channel."""
+        return [(r.call.name, r.place.workspace, r.place.channel) for r in self.reports]
 
     @property
     def calls(self) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import discord
 import pytest
 
-from adapters.discord import platform
+from adapters.discord import traffic
 from bot.call import Call
 from bot.markdown import escape
 from bot.message import Actions, Button, Message, Text
@@ -64,12 +64,12 @@ async def test_a_direct_conversation_is_told_apart(rig: DiscordRig, door: Script
     assert request.account.user == rig.person("ann")["id"]
 
 
-async def test_a_call_from_a_thread_belongs_to_its_channel(rig: DiscordRig, door: ScriptedDoor) -> None:
+async def test_a_thread_is_a_place_within_its_channel(rig: DiscordRig, door: ScriptedDoor) -> None:
     root = await posted(rig)
     await rig.platform.send(Place("discord", GUILD, CHANNEL, root), POST, 2)
     exchange = await rig.server.interact(COMMAND, {"name": "probe"}, rig.person("ann"), channel=root)
     await rig.server.until(lambda: exchange.settled)
-    assert door.requests[0].place == Place("discord", GUILD, CHANNEL, root)
+    assert door.requests[0].place == Place("discord", GUILD, root, within=CHANNEL)
 
 
 async def test_a_button_of_a_post_is_answered_in_private_and_leaves_the_post(
@@ -101,9 +101,9 @@ async def test_buttons_work_in_a_new_process(rig: DiscordRig, door: ScriptedDoor
 
 async def test_buttons_work_after_the_session_is_resumed(rig: DiscordRig) -> None:
     await posted(rig)
-    await rig.server.disconnect()
+    await rig.server.gateway.disconnect()
     assert (await rig.click("ann", rig.channel()[0], "A")).private
-    assert rig.server.resumed == 1
+    assert rig.server.gateway.resumed == 1
 
 
 async def test_a_forged_button_is_gone(rig: DiscordRig, door: ScriptedDoor) -> None:
@@ -195,7 +195,8 @@ async def test_answers_under_way_are_finished_before_the_end(rig: DiscordRig, do
 async def test_nothing_is_kept_of_what_has_been_answered(
     rig: DiscordRig, door: ScriptedDoor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(platform, "SENDS_PER_SECOND", 100_000)
+    monkeypatch.setattr(traffic, "REQUESTS_PER_SECOND", 100_000)
+    await rig.restart(door)
     door.answers["probe"] = Message.of(Text("x"), Actions((Button("Go", Call("probe")),)))
     for number in range(100):
         await posted(rig, delivery=number)

@@ -25,10 +25,12 @@ def test_all_commands_are_taken_by_discord() -> None:
     declared = declarations(make_registry())
     check_commands(declared)
     assert {command["name"] for command in declared} >= {"daily", "quiz", "setup", "help"}
-    assert all(command["contexts"] == [0, 1, 2] for command in declared)
-    rights = {command["name"]: command["default_member_permissions"] for command in declared}
-    assert rights["setup"] == "16"
-    assert rights["quiz"] is None
+    by_name = {command["name"]: command for command in declared}
+    assert by_name["setup"]["default_member_permissions"] == 16
+    assert by_name["quiz"]["default_member_permissions"] is None
+    assert by_name["quiz"]["contexts"] == [0, 1, 2]
+    assert by_name["setup"]["contexts"] == [0, 1]
+    assert all(command["integration_types"] == [0, 1] for command in declared)
 
 
 def test_commands_are_the_same_when_only_discords_own_fields_differ() -> None:

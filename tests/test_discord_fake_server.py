@@ -165,7 +165,8 @@ async def test_a_rate_limit_names_its_proxy_as_discord_does(
 ) -> None:
     server.fail("post", Failure(429, retry_after=1.5), Failure(503))
     async with http.post(f"{server.url}/channels/{CHANNEL}/messages", json=v2(text("x"))) as answer:
-        assert (answer.status, answer.headers["Via"], answer.headers["Retry-After"]) == (429, "1.1 google", "1.5")
+        said = (answer.status, answer.headers["Via"], answer.headers["Retry-After"])
+        assert said == (429, "1.1 google", "1.500")
     async with http.post(f"{server.url}/channels/{CHANNEL}/messages", json=v2(text("x"))) as answer:
         assert answer.status == 503
     assert server.state.channels[CHANNEL].messages == []

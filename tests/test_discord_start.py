@@ -2,10 +2,9 @@
 
 from collections.abc import AsyncIterator
 
-import discord
 import pytest
 
-from adapters.discord import platform
+from adapters.discord import platform, traffic
 from adapters.discord.platform import DiscordPlatform
 from bot.ports import BadCredentials
 from tests.discord_stage import NOW, ScriptedDoor, make_test_registry, new_rig, posted, started
@@ -52,17 +51,15 @@ async def test_it_starts_when_discord_does_not_take_the_commands(
 async def test_a_session_that_is_over_begins_anew_at_the_gateway_that_the_api_named(
     rig: DiscordRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def at_once(*_: object, **__: object) -> None:
-        """discord.py waits five seconds here."""
-
-    monkeypatch.setattr(discord.Client, "before_identify_hook", at_once)
-    await rig.server.invalidate()
+    monkeypatch.setattr(traffic, "SESSION_GAP", 0.0)
+    await rig.restart(ScriptedDoor())
+    await rig.server.gateway.invalidate()
     assert (await rig.command("ann", "probe")).private
-    assert len(rig.server.identified) == 2
+    assert len(rig.server.gateway.identified) == 3
 
 
 async def test_it_asks_for_no_more_than_the_guilds(rig: DiscordRig) -> None:
-    assert [identified["intents"] for identified in rig.server.identified] == [1]
+    assert [identified["intents"] for identified in rig.server.gateway.identified] == [1]
 
 
 async def test_a_wrong_token_names_the_setting(door: ScriptedDoor) -> None:
@@ -77,7 +74,7 @@ async def test_a_wrong_token_names_the_setting(door: ScriptedDoor) -> None:
 async def test_a_token_that_is_revoked_names_the_setting(door: ScriptedDoor) -> None:
     rig = new_rig()
     await rig.start(door)
-    await rig.server.disconnect(code=4004)
+    await rig.server.gateway.disconnect(code=4004)
     with pytest.raises(BadCredentials, match="DISCORD_TOKEN"):
         await rig.serving
     with pytest.raises(BadCredentials):
@@ -95,11 +92,7 @@ async def test_it_goes_on_when_discord_cannot_be_reached_at_first(
     await rig.stop()
 
 
-async def test_an_event_that_cannot_be_read_does_not_end_it(
-    rig: DiscordRig, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(platform, "FIRST_PAUSE", 0.01)
-    await rig.restart(ScriptedDoor())
+async def test_an_event_that_cannot_be_read_does_not_end_the_session(rig: DiscordRig) -> None:
     await rig.server.interact(COMPONENT, {}, rig.person("ann"))
-    await rig.server.until(lambda: len(rig.server.identified) == 3)
     assert (await rig.command("ann", "probe")).private
+    assert len(rig.server.gateway.identified) == 1

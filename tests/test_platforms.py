@@ -18,6 +18,7 @@ from bot.words import say
 from tests.decks import deck_of, make_deck
 from tests.drawing import BROKEN, DIAGRAM
 from tests.fakes import discord_rig, slack_rig, web_rig
+from tests.fakes.discord_payloads import GUILD
 from tests.fakes.rig import Rig, Seen
 from tests.world import MONDAY
 
@@ -71,6 +72,7 @@ class Stage:
 
 @pytest.fixture(params=list(RIGS))
 async def stage(request: pytest.FixtureRequest, sqlite_store: Store) -> AsyncIterator[Stage]:
+    await sqlite_store.workspaces.added("discord", GUILD)  # long ago: nobody is greeted
     stage = Stage(RIGS[request.param](), sqlite_store)
     await stage.rig.start(stage)
     yield stage

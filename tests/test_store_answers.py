@@ -97,10 +97,14 @@ async def test_a_board_sums_a_span_of_days_in_one_channel(store: SqlStore) -> No
     first_day = filled.post.day
     board = await store.answers.board(filled.subscription.id, first_day, first_day + timedelta(days=1))
     ann, bob = filled.people["ann"], filled.people["bob"]
-    assert board == (Standing(ann, "Ann", 16, 2, 1), Standing(bob, "Bob", 6, 1, 0))
+    assert board == (Standing(ann, "Ann", 16, 2, 1, 16, 2, 1), Standing(bob, "Bob", 6, 1, 0, 6, 1, 0))
     assert await store.answers.board(filled.subscription.id, second.day, second.day) == (
-        Standing(ann, "Ann", 6, 1, 0),
+        Standing(ann, "Ann", 6, 1, 0, 6, 1, 0),
     )
+    assert await store.posts.close(second, MONDAY, hello)
+    (closed,) = await store.answers.board(filled.subscription.id, second.day, second.day)
+    assert (closed.settled, closed.open_answers) == (6, 0)
+    assert await store.posts.closed(filled.subscription.id, first_day, second.day) == 1
 
 
 async def test_scores_count_by_concept(store: SqlStore) -> None:

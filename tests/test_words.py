@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from bot import words
 from bot.words import ENGLISH, say
 
+CATALOGUE = {"english.py", "networks.py"}
 SOURCES = [
-    path for path in [*Path("bot").rglob("*.py"), *Path("adapters").rglob("*.py")] if path.name != "english.py"
+    path for path in [*Path("bot").rglob("*.py"), *Path("adapters").rglob("*.py")] if path.name not in CATALOGUE
 ]
 CODE = "\n".join(path.read_text() for path in SOURCES)
 

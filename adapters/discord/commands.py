@@ -40,10 +40,17 @@ def _declaration(command: Command) -> Payload:
         "name": command.name,
         "description": shorten(command.description, COMMAND_DESCRIPTION),
         "options": [_option(param) for param in required_first[:OPTIONS]],
-        "default_member_permissions": str(MANAGERS.value) if command.manager else None,
+        "default_member_permissions": MANAGERS.value if command.manager else None,
         "integration_types": [GUILD_INSTALL, USER_INSTALL],
-        "contexts": [GUILD, BOT_DM, PRIVATE_CHANNEL],
+        # In the private channels of people the bot itself is never there: nothing can be set up.
+        "contexts": [GUILD, BOT_DM] if command.manager else [GUILD, BOT_DM, PRIVATE_CHANNEL],
     }
+
+
+def supported(declared: Sequence[Payload], *, by_users: bool) -> list[Payload]:
+    """The declarations for an application that users can, or cannot, install for themselves."""
+    types = [GUILD_INSTALL, USER_INSTALL] if by_users else [GUILD_INSTALL]
+    return [{**command, "integration_types": types} for command in declared]
 
 
 def _option(param: Param) -> Payload:
@@ -73,9 +80,12 @@ def _by_name(commands: Sequence[Mapping[str, Any]]) -> dict[str, Payload]:
 
 
 def _essence(command: Mapping[str, Any]) -> Payload:
-    keys = ("type", "name", "description", "default_member_permissions", "integration_types", "contexts")
-    essence = {key: command.get(key) for key in keys}
-    return {**essence, "options": [_option_essence(option) for option in command.get("options") or ()]}
+    essence: Payload = {key: command.get(key) for key in ("type", "name", "description")}
+    rights = command.get("default_member_permissions")  # declared as a number, listed as text
+    essence["rights"] = None if rights is None else str(rights)
+    where = {key: sorted(command.get(key) or ()) for key in ("integration_types", "contexts")}
+    options = [_option_essence(option) for option in command.get("options") or ()]
+    return {**essence, **where, "options": options}
 
 
 def _option_essence(option: Mapping[str, Any]) -> Payload:
@@ -115,21 +125,28 @@ def suggestions(pairs: Sequence[tuple[str, str]]) -> list[Payload]:
 
 
 def request(interaction: discord.Interaction, call: Call, at: datetime) -> Request:
-    """A call with who made it and where, as Discord vouches for it."""
-    rights = interaction.permissions
+    """A call with who made it and where, as Discord vouches for it.
+
+    Discord itself lets a command of managers be typed by those alone to whom a server's settings give it. Of
+    buttons and forms it says no such thing.
+    """
+    rights, guild = interaction.permissions, interaction.guild_id
+    typed = interaction.type is discord.InteractionType.application_command
+    among_people = interaction.context.private_channel
     return Request(
         call,
         Account("discord", "", str(interaction.user.id), interaction.user.display_name),
         _place(interaction),
         at,
         manager=rights.manage_channels or rights.administrator,
-        direct=interaction.guild_id is None,
+        granted=typed and interaction.is_guild_integration(),
+        direct=guild is None and not among_people,
+        outside=among_people or (guild is not None and interaction.client.get_guild(guild) is None),
     )
 
 
 def _place(interaction: discord.Interaction) -> Place:
-    """The channel; for a thread, the thread of its channel."""
-    guild = str(interaction.guild_id or "")
-    if isinstance(interaction.channel, discord.Thread):
-        return Place("discord", guild, str(interaction.channel.parent_id), str(interaction.channel.id))
-    return Place("discord", guild, str(interaction.channel_id or ""))
+    """The channel. A thread is one too, within another."""
+    channel = interaction.channel
+    within = str(channel.parent_id) if isinstance(channel, discord.Thread) else ""
+    return Place("discord", str(interaction.guild_id or ""), str(interaction.channel_id or ""), within=within)

@@ -77,7 +77,7 @@ def _attachments(whole: Component) -> Iterator[Payload]:
     items = [item for component in whole["components"] for item in component.get("items", ())]
     alts = {item["media"]["url"].removeprefix("attachment://"): item["description"] for item in items}
     for number, (file, alt) in enumerate(alts.items()):
-        yield {"id": number, "filename": file, "description": alt}
+        yield {"id": str(number), "filename": file, "description": alt}
 
 
 def _make_unique(whole: Component) -> None:

@@ -14,6 +14,7 @@ from adapters.sql.posts import SqlPosts
 from adapters.sql.presence import SqlPresence
 from adapters.sql.schedule import SqlSchedule
 from adapters.sql.schema import SchemaTooNew, Unreachable, migrate
+from adapters.sql.teams import SqlTeams
 from adapters.sql.workspaces import SqlWorkspaces
 
 __all__ = ["BadUrl", "SchemaTooNew", "SqlStore", "Unreachable", "migrate", "open_store"]
@@ -32,6 +33,7 @@ class SqlStore:
         self.presence = SqlPresence(database)
         self.people = SqlPeople(database)
         self.joining = SqlJoining(database, self.people.forget)
+        self.teams = SqlTeams(database)
         self.workspaces = SqlWorkspaces(database)
 
 

@@ -19,12 +19,17 @@ from adapters.sql.tables import (
     quizzes,
     reviews,
     subscriptions,
+    team_members,
 )
 
 EARLIER_COUNTS: tuple[tuple[Table, str], ...] = ((answers, "post"), (reviews, "source"))
 """Tables in which a person has one row a key, of which the earlier counts."""
 
-ONE_IS_ENOUGH: tuple[tuple[Table, str], ...] = ((members, "subscription"), (learners, "person"))
+ONE_IS_ENOUGH: tuple[tuple[Table, str], ...] = (
+    (members, "subscription"),
+    (team_members, "subscription"),
+    (learners, "person"),
+)
 """Tables in which a person has one row a key, and keeps their own."""
 
 MOVED = (accounts, quizzes, aways)

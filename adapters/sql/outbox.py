@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.sql.columns import AnyRow
 from adapters.sql.engine import Database
 from adapters.sql.schedule import in_channel
-from adapters.sql.tables import accounts, answers, deliveries, posts, subscriptions
+from adapters.sql.tables import EVERYWHERE, accounts, answers, deliveries, posts, subscriptions
 from bot.message import Message
 from bot.model import Account, Delivery, Place
 
@@ -90,7 +90,7 @@ async def _tell(
     connection: AsyncConnection, place: Place, person: int | None, notice: Message, now: datetime
 ) -> None:
     """Put a notice to somebody's private conversation in the workspace of a place; nobody, or nowhere: nothing."""
-    here = accounts.c.platform == place.platform, accounts.c.workspace == place.workspace
+    here = accounts.c.platform == place.platform, accounts.c.workspace.in_((place.workspace, EVERYWHERE))
     account = select(accounts.c.user, accounts.c.name).where(*here, accounts.c.person == person).limit(1)
     found = (await connection.execute(account)).one_or_none()
     if found:

@@ -5,11 +5,11 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, Insert, ScalarSelect, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Insert, delete, func, insert, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.engine import Database
-from adapters.sql.tables import accounts, members, people, subscriptions
+from adapters.sql.tables import EVERYWHERE, accounts, members, people, subscriptions
 from bot.model import Account, Place
 
 KNOWN = 10_000
@@ -39,15 +39,25 @@ class SqlPeople:
         """Look everybody up anew: accounts were joined."""
         self._known.clear()
 
+    async def hide(self, person: int, hidden: bool) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(update(people).where(people.c.id == person).values(hidden=hidden))
+
+    async def rename(self, person: int, alias: str) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(update(people).where(people.c.id == person).values(alias=alias))
+
     async def unchecked(self, subscription: int, people: Collection[int], day: date) -> Mapping[int, Account]:
-        there = select(subscriptions.c.platform, subscriptions.c.workspace).where(
-            subscriptions.c.id == subscription
-        )
+        channel = subscriptions.c.id == subscription
+        there = subscriptions.c.platform, subscriptions.c.workspace
+        everywhere = subscriptions.c.platform, literal(EVERYWHERE)
         checked = select(members.c.person).where(
             members.c.subscription == subscription, members.c.checked_on >= day
         )
         theirs = select(accounts).where(
-            tuple_(accounts.c.platform, accounts.c.workspace).in_(there),
+            tuple_(accounts.c.platform, accounts.c.workspace).in_(
+                select(*there).where(channel).union_all(select(*everywhere).where(channel))
+            ),
             accounts.c.person.in_(people),
             accounts.c.person.not_in(checked),
         )
@@ -122,12 +132,20 @@ def _is(account: Account) -> ColumnElement[bool]:
     )
 
 
-def name_of(person: ColumnElement[int], platform: str, workspace: str) -> ScalarSelect[str]:
-    """A person's name in a workspace; where they have no account there, their name elsewhere.
+def name_of(person: ColumnElement[int], platform: str, workspace: str) -> ColumnElement[str]:
+    """A person's alias, or their name in a workspace; where they have no account there, their name elsewhere.
 
     Somebody may act in a channel that two workspaces share.
     """
     here = (accounts.c.platform == platform).desc(), (accounts.c.workspace == workspace).desc()
     rest = accounts.c.platform, accounts.c.workspace, accounts.c.user
     names = select(accounts.c.name).where(accounts.c.person == person).order_by(*here, *rest).limit(1)
-    return names.correlate_except(accounts).scalar_subquery()
+    aliases = select(func.nullif(people.c.alias, "")).where(people.c.id == person)
+    alias = aliases.correlate_except(people).scalar_subquery()
+    return func.coalesce(alias, names.correlate_except(accounts).scalar_subquery())
+
+
+def is_hidden(person: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether somebody wants to be on no board and in no reveal."""
+    hidden = select(people.c.id).where(people.c.id == person, people.c.hidden)
+    return hidden.correlate_except(people).exists()

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Integer, Select, cast, func, or_, select, update
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.sql.columns import AnyRow
 from adapters.sql.engine import Database
 from adapters.sql.outbox import put
-from adapters.sql.people import name_of
+from adapters.sql.people import is_hidden, name_of
 from adapters.sql.schedule import advance, in_channel, joined_by
 from adapters.sql.tables import answers, posts, subscriptions
 from bot.message import Message
@@ -54,6 +54,11 @@ class SqlPosts:
         found = await self._select(select(posts).where(posts.c.id == post))
         return found[0] if found else None
 
+    async def has(self, subscription: int, message_id: str) -> bool:
+        of_channel = posts.c.subscription == subscription, posts.c.message_id == message_id
+        async with self._database.read() as connection:
+            return await connection.scalar(select(posts.c.id).where(*of_channel).limit(1)) is not None
+
     async def latest(self, subscription: int, back: int = 0) -> Post | None:
         newest = select(posts).where(posts.c.subscription == subscription).order_by(posts.c.day.desc())
         found = await self._select(newest.limit(1).offset(back))
@@ -87,6 +92,12 @@ class SqlPosts:
             await put(connection, place, reveal, now)
         return True
 
+    async def closed(self, subscription: int, since: date, until: date) -> int:
+        there = posts.c.subscription == subscription, posts.c.day.between(since, until), ~OPEN
+        async with self._database.read() as connection:
+            count: int = (await connection.execute(select(func.count()).where(*there))).scalar_one()
+        return count
+
     async def withheld(self, person: int, place: Place) -> frozenset[str]:
         theirs = select(subscriptions.c.id).where(or_(joined_by(person), in_channel(subscriptions, place)))
         answered = select(answers.c.post).where(answers.c.post == posts.c.id, answers.c.person == person)
@@ -116,9 +127,13 @@ async def _thread(connection: AsyncConnection, post: int) -> Place:
 
 async def _tally(connection: AsyncConnection, post: Post, place: Place) -> Tally:
     name = name_of(answers.c.person, place.platform, place.workspace)
-    given = (await connection.execute(select(answers.c.choice, name).where(answers.c.post == post.id))).all()
-    counts = Counter(choice for choice, _ in given)
-    return Tally(counts, tuple(sorted((name for _, name in given), key=lambda name: (name.casefold(), name))))
+    hidden = is_hidden(answers.c.person).label("hidden")
+    rows = (
+        await connection.execute(select(answers.c.choice, name, hidden).where(answers.c.post == post.id))
+    ).all()
+    names = [name for _, name, hidden in rows if not hidden]
+    counts = Counter(choice for choice, _, _ in rows)
+    return Tally(counts, tuple(sorted(names, key=lambda name: (name.casefold(), name))))
 
 
 def _values(draft: Post) -> dict[str, Any]:

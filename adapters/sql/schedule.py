@@ -29,7 +29,10 @@ class SqlSchedule:
             return _subscription((await connection.execute(stored)).one())
 
     async def subscription(self, place: Place) -> Subscription | None:
-        found = await self._select(select(subscriptions).where(in_channel(subscriptions, place)))
+        own_first = (subscriptions.c.channel == place.channel).desc()
+        found = await self._select(
+            select(subscriptions).where(in_channel(subscriptions, place)).order_by(own_first).limit(1)
+        )
         return found[0] if found else None
 
     async def by_id(self, subscription: int) -> Subscription:
@@ -40,6 +43,10 @@ class SqlSchedule:
 
     async def of_person(self, person: int) -> tuple[Subscription, ...]:
         return await self._select(select(subscriptions).where(joined_by(person)).order_by(subscriptions.c.id))
+
+    async def of_platform(self, platform: str) -> tuple[Subscription, ...]:
+        there = select(subscriptions).where(subscriptions.c.platform == platform)
+        return await self._select(there.order_by(subscriptions.c.id))
 
     async def due(self, now: datetime, limit: int) -> tuple[Subscription, ...]:
         due = select(subscriptions).where(subscriptions.c.next_post_at <= now)
@@ -67,13 +74,13 @@ def advance(subscription: int, seen: datetime | None, next_post_at: datetime | N
 
 
 def in_channel(table: Table, place: Place) -> ColumnElement[bool]:
-    """Whether a row of this table belongs to the channel of a place, or to its threads."""
-    key = (
-        (table.c.platform, place.platform),
-        (table.c.workspace, place.workspace),
-        (table.c.channel, place.channel),
+    """Whether a row of this table belongs to the channel of a place, to its threads, or to what it is within."""
+    channels = (place.channel, place.within) if place.within else (place.channel,)
+    return and_(
+        table.c.platform == place.platform,
+        table.c.workspace == place.workspace,
+        table.c.channel.in_(channels),
     )
-    return and_(*(column == value for column, value in key))
 
 
 def joined_by(person: int) -> ColumnElement[bool]:

@@ -20,6 +20,8 @@ from adapters.sql.tables import (
     quizzes,
     reviews,
     subscriptions,
+    team_members,
+    teams,
     workspaces,
 )
 
@@ -33,12 +35,24 @@ class SqlWorkspaces:
         self._database = database
 
     async def added(self, platform: str, workspace: str) -> bool:
+        if await self._is_present(platform, workspace):
+            return False  # networks say so at every start
         new = self._database.insert(workspaces).values(platform=platform, workspace=workspace)
         back = update(workspaces).where(_of(workspaces, platform, workspace), REMOVED).values(removed_at=None)
         async with self._database.write() as connection:
             made = await connection.scalar(new.on_conflict_do_nothing().returning(workspaces.c.workspace))
             returned = await connection.scalar(back.returning(workspaces.c.workspace))
         return made is not None or returned is not None
+
+    async def present(self, platform: str) -> frozenset[str]:
+        there = select(workspaces.c.workspace).where(workspaces.c.platform == platform, ~REMOVED)
+        async with self._database.read() as connection:
+            return frozenset(await connection.scalars(there))
+
+    async def _is_present(self, platform: str, workspace: str) -> bool:
+        there = select(workspaces.c.workspace).where(_of(workspaces, platform, workspace), ~REMOVED)
+        async with self._database.read() as connection:
+            return await connection.scalar(there) is not None
 
     async def removed(self, platform: str, workspace: str, reason: str, now: datetime) -> None:
         values = {"platform": platform, "workspace": workspace, "removed_at": now}
@@ -76,7 +90,7 @@ def _of(table: Table, platform: str, workspace: str) -> ColumnElement[bool]:
 async def _purge(connection: AsyncConnection, platform: str, workspace: str) -> None:
     """Delete a workspace's channels with all that hangs on them, and the people who are known nowhere else."""
     channels = select(subscriptions.c.id).where(_of(subscriptions, platform, workspace))
-    for table in (answers, posts, members):
+    for table in (answers, posts, members, team_members, teams):
         await connection.execute(delete(table).where(table.c.subscription.in_(channels)))
     for table in (deliveries, accounts, subscriptions):
         await connection.execute(delete(table).where(_of(table, platform, workspace)))

@@ -11,10 +11,13 @@ from bot.handlers import (
     learn,
     lifecycle,
     manage,
+    privacy,
     quiz,
+    record,
     review,
     setup,
     streak,
+    team,
 )
 from bot.handlers import help as help_
 
@@ -29,8 +32,11 @@ def make_registry() -> Registry:
         review.commands,
         confidence.commands,
         board.commands,
+        record.commands,
         streak.commands,
+        team.commands,
         joining.commands,
+        privacy.commands,
         setup.commands,
         manage.commands,
         doctor.commands,

@@ -19,18 +19,18 @@ async def here(study: Study, request: Request) -> Subscription:
 
 
 async def channel(study: Study, request: Request) -> Subscription:
-    """The subscription of the place; in a private conversation, the one channel that the person belongs to.
+    """The subscription of the place; where no channel is around, the one that the person belongs to.
 
     Raises UserError when there is none, or more than one to choose from.
     """
     found = await study.store.schedule.subscription(request.place)
     if found is not None:
         return found
-    theirs = await study.store.schedule.of_person(request.person) if request.direct else ()
+    theirs = await study.store.schedule.of_person(request.person) if request.alone else ()
     if len(theirs) > 1:
         raise UserError(say("error.several-channels"))
     if not theirs:
-        raise UserError(say("error.no-channel"))
+        raise UserError(say("error.outside" if request.outside else "error.no-channel"))
     return theirs[0]
 
 

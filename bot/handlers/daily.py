@@ -89,7 +89,7 @@ async def _made(study: Study, request: Request, post: int | None) -> tuple[Post,
 async def _refuse_strangers(study: Study, request: Request, subscription: Subscription) -> None:
     """A call can be forged: a post is answered in its own channel, or in private by one of its people."""
     here = await study.store.schedule.subscription(request.place)
-    theirs = await study.store.schedule.of_person(request.person) if request.direct else ()
+    theirs = await study.store.schedule.of_person(request.person) if request.alone else ()
     if subscription.id in {found.id for found in (here, *theirs) if found}:
         return
     raise Final(say("error.elsewhere"))

@@ -1,9 +1,12 @@
 """What the networks themselves report: the bot was added or removed, a channel is gone, somebody left."""
 
+from dataclasses import replace
+
 from bot import cards
 from bot.commands import Registry
 from bot.message import Message, Text
 from bot.model import Request
+from bot.params import Param
 from bot.study import Study
 from bot.words import say
 
@@ -12,13 +15,17 @@ commands = Registry()
 DONE = Message.of(Text("Noted."))
 """Nobody reads it: these calls come from the network."""
 
+WORKSPACES_LIMIT = 10_000_000
+"""Characters: more ids than a bot has workspaces."""
+
 
 @commands.command("added", "The bot was added to a workspace", internal=True, listed=False)
 async def added(study: Study, request: Request) -> Message:
     """Tell what to do next, once: in the place given or, without a channel, to the account that added the bot."""
-    place = request.place if request.place.channel else request.place.to(request.account)
-    if await study.store.workspaces.added(place.platform, place.workspace) and (place.addressee or place.channel):
-        await study.store.outbox.put(place, cards.welcome(), request.at)
+    place, account = request.place, request.account
+    if await study.store.workspaces.added(place.platform, place.workspace) and (place.channel or account.user):
+        to = place if place.channel else place.to(replace(account, workspace=place.workspace))
+        await study.store.outbox.put(to, cards.welcome(), request.at)
         study.wake()
     return DONE
 
@@ -27,6 +34,22 @@ async def added(study: Study, request: Request) -> Message:
 async def removed(study: Study, request: Request) -> Message:
     place = request.place
     await study.store.workspaces.removed(place.platform, place.workspace, say("removed.workspace"), request.at)
+    return DONE
+
+
+@commands.command(
+    "present",
+    "The bot is in these workspaces, and in no other",
+    Param("workspaces", "Their ids, with commas between", limit=WORKSPACES_LIMIT),
+    internal=True,
+    listed=False,
+)
+async def present(study: Study, request: Request, workspaces: str | None) -> Message:
+    """What was not heard while nobody listened: the bot was removed from the workspaces that are missing."""
+    platform = request.place.platform
+    there = set((workspaces or "").split(","))
+    for workspace in sorted(await study.store.workspaces.present(platform) - there):
+        await study.store.workspaces.removed(platform, workspace, say("removed.workspace"), request.at)
     return DONE
 
 

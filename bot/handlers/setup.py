@@ -35,11 +35,18 @@ commands = Registry()
 
 
 def _new(place: Place, person: int) -> Subscription:
-    return Subscription(0, replace(place, thread=""), NEW_PLAN, (), None, person, None)
+    return Subscription(0, replace(place, thread="", within=""), NEW_PLAN, (), None, person, None)
 
 
 async def _current(study: Study, request: Request) -> Subscription:
-    return await study.store.schedule.subscription(request.place) or _new(request.place, request.person)
+    """What is to be changed: a thread gets posts of its own, unless it is the one beneath a channel's post."""
+    place = request.place
+    found = await study.store.schedule.subscription(place)
+    if found is None:
+        return _new(place, request.person)
+    if found.place.channel == place.channel or await study.store.posts.has(found.id, place.channel):
+        return found
+    return _new(place, request.person)
 
 
 async def ask(study: Study, request: Request, form: Form) -> Form:

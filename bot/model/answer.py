@@ -42,13 +42,21 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One person's sums over a board's span in one channel."""
+    """One person's sums over a board's span in one channel; and those of them that are of posts still open."""
 
     person: int
     name: str
     points: int
     answers: int
     correct: int
+    open_points: int = 0
+    open_answers: int = 0
+    open_correct: int = 0
+
+    @property
+    def settled(self) -> int:
+        """Points of closed posts."""
+        return self.points - self.open_points
 
 
 @dataclass(frozen=True, slots=True)

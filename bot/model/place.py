@@ -18,12 +18,17 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where messages go: a channel, or the thread beneath the message `thread` of that channel."""
+    """Where messages go: a channel, or the thread beneath the message `thread` of that channel.
+
+    `within`: the channel that this one is a thread of, where a network's threads are channels themselves. What
+    the thread has not of its own it has from there.
+    """
 
     platform: str
     workspace: str
     channel: str
     thread: str = ""
+    within: str = ""
 
     @classmethod
     def to(cls, account: Account) -> "Place":
@@ -40,9 +45,10 @@ class Place:
 class Request:
     """A call, and who makes it, where and when. All but the call comes from the adapter, never from the person.
 
-    `manager` says that the network lets this account manage the place; `direct` that the place is a private
-    conversation with the bot; `internal` that the network itself reports something. `person` is filled in by
-    the engine.
+    `manager` says that the network lets this account manage the place; `granted` that it let the account run
+    this very command, which buttons and forms do not inherit; `direct` that the place is a private conversation
+    with the bot; `outside` that the bot itself is not there and can post nothing; `internal` that the network
+    itself reports something. `person` is filled in by the engine.
     """
 
     call: Call
@@ -50,6 +56,13 @@ class Request:
     place: Place
     at: datetime
     manager: bool = False
+    granted: bool = False
     direct: bool = False
+    outside: bool = False
     internal: bool = False
     person: int = 0
+
+    @property
+    def alone(self) -> bool:
+        """Whether no channel is around: what is asked of a channel is then asked of the person's own ones."""
+        return self.direct or self.outside

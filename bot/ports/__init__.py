@@ -12,6 +12,7 @@ from bot.ports.posts import Posts
 from bot.ports.presence import Presence
 from bot.ports.schedule import Schedule
 from bot.ports.store import Store
+from bot.ports.teams import Teams
 from bot.ports.workspaces import Workspaces
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Refused",
     "Schedule",
     "Store",
+    "Teams",
     "Unreadable",
     "Workspaces",
 ]

@@ -1,7 +1,7 @@
 """Daily posts, from the moment they are decided to their close."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.message import Message
@@ -27,6 +27,9 @@ class Posts(Protocol):
     async def get(self, post: int) -> Post | None:
         """A post by its id."""
 
+    async def has(self, subscription: int, message_id: str) -> bool:
+        """Whether this message is one of the channel's posts."""
+
     async def latest(self, subscription: int, back: int = 0) -> Post | None:
         """The channel's newest post, or one so many posts before it."""
 
@@ -41,6 +44,9 @@ class Posts(Protocol):
 
         False when it was closed before. After it no answer is stored for this post.
         """
+
+    async def closed(self, subscription: int, since: date, until: date) -> int:
+        """How many closed posts these days have, both included."""
 
     async def withheld(self, person: int, place: Place) -> frozenset[str]:
         """Ids of the questions that are open and not answered by this person, here and in channels of theirs."""

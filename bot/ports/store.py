@@ -11,6 +11,7 @@ from bot.ports.people import People
 from bot.ports.posts import Posts
 from bot.ports.presence import Presence
 from bot.ports.schedule import Schedule
+from bot.ports.teams import Teams
 from bot.ports.workspaces import Workspaces
 
 
@@ -35,5 +36,7 @@ class Store(Protocol):
     def joining(self) -> Joining: ...
     @property
     def people(self) -> People: ...
+    @property
+    def teams(self) -> Teams: ...
     @property
     def workspaces(self) -> Workspaces: ...

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from bot.words.networks import NETWORKS
+
 ENGLISH: Mapping[str, str] = {
+    **NETWORKS,
     # What went wrong, and what to do
     "error.argument": "`{command}` has no argument “{name}”. See `help`.",
     "error.built-in": "`/{name}` is a command of Slack itself. Write it behind /study.",
@@ -133,6 +136,8 @@ ENGLISH: Mapping[str, str] = {
     "board.name": "Name",
     "board.points": "Points",
     "board.right": "Right",
+    "board.score": "Score",
+    "board.provisional": "Provisional: ranks mean something from three people and three closed questions on.",
     "board.empty": "Nobody has answered in this span yet. Be the first.",
     "board.more": "and {n} more",
     "board.rules": "6 points for an answer, 4 more if it is right. Being quick brings nothing.",
@@ -196,6 +201,33 @@ ENGLISH: Mapping[str, str] = {
     "learn.how": "Open a card with `learn` and its name, for example `learn {example}`.",
     "learn.quiz": "Quiz me on this",
     "learn.sources": "Sources: {sources}",
+    # Teams
+    "team.title": "Teams of this channel",
+    "team.none": "There are no teams here yet. Found one with `team create` and a name.",
+    "team.nameless": "Which team? Write for example `team create Owls` or `team join Owls`.",
+    "team.taken": "There is a team {name} already. `team join` brings you onto it.",
+    "team.unknown": "There is no team {name} here.{near}",
+    "team.created": "Team {name} is founded, and you are on it.",
+    "team.joined": "You are on team {name}.",
+    "team.left": "You are on no team now.",
+    "team.none-of-yours": "You are on no team here.",
+    "team.join": "Join {name}",
+    "team.roster": "You count for your team from Monday on, if you have answered in the four weeks before.",
+    "team.column.rank": "Rank",
+    "team.column.name": "Team",
+    "team.column.members": "Members",
+    "team.column.score": "Score",
+    "team.board.week": "Teams this week",
+    "team.board.month": "Teams this month",
+    "team.board.all": "Teams of all time",
+    "team.board.empty": "No team counts yet this week.",
+    "team.board.rules": "The score is a share of the points there were, reckoned so that large and small teams have the same chance.",
+    # What others see
+    "privacy.what": "Write `privacy hide` to be left out of boards and reveals, `privacy unhide` to be shown again, or `privacy alias:Owl` for another name.",
+    "privacy.hide": "You are on no board and in no reveal from now on. Your points and streak go on for yourself.",
+    "privacy.unhide": "You are shown on boards and in reveals again.",
+    "privacy.alias": "Boards and reveals call you {name} from now on.",
+    "privacy.own-name": "Boards and reveals show your own name again.",
     # Joining accounts
     "join.offer": "Write `join {code}` where your other account is, within ten minutes. From then on both are one person.",
     "join.secret": "Give this code to nobody else: who uses it shares your record.",
@@ -252,7 +284,7 @@ ENGLISH: Mapping[str, str] = {
     # What `doctor` finds
     "doctor.title": "How I am doing here",
     "doctor.well": "I may do all that I need in this channel.",
-    "doctor.kind": "Posts need a text, announcement or voice channel. Use `setup` in one of those, or in a forum’s thread.",
+    "doctor.kind": "Posts need a text, announcement or voice channel, or a thread. In a forum, use `setup` inside one of its posts.",
     "doctor.permissions": "I lack permissions here: {names}. Give them to me in the channel’s settings.",
     "place.channel": "the channel",
     # Notices to whoever set a channel up, and to whoever added the bot

@@ -10,15 +10,20 @@ Json = dict[str, Any]
 
 async def read_body(request: web.Request) -> Json:
     """A message's payload; what its files hold is put with its attachments."""
-    if request.content_type != "multipart/form-data":
-        return dict(await request.json())
+    body: Json = await read_payload(request)
     parts = await request.post()
-    body: Json = json.loads(str(parts["payload_json"]))
     for file in (body.get("data") or body).get("attachments", ()):
         part = parts.get(f"files[{file['id']}]")
         if isinstance(part, web.FileField) and part.filename == file["filename"]:
             file["content"] = part.file.read()
     return body
+
+
+async def read_payload(request: web.Request) -> Any:
+    """The JSON of a request, without the files that may come with it."""
+    if request.content_type != "multipart/form-data":
+        return await request.json()
+    return json.loads(str((await request.post())["payload_json"]))
 
 
 def attachment(file: Json) -> Json:

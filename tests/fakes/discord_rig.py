@@ -17,7 +17,17 @@ from bot.model import Place
 from bot.ports import Door
 from tests.drawing import make_painter
 from tests.fakes.discord import DiscordServer
-from tests.fakes.discord_payloads import CHANNEL, GUILD, MANAGE_CHANNELS, Exchange, Json, user
+from tests.fakes.discord_payloads import (
+    BROUGHT_ALONG,
+    BY_SERVER,
+    CHANNEL,
+    GUILD,
+    MANAGE_CHANNELS,
+    Exchange,
+    Install,
+    Json,
+    user,
+)
 from tests.fakes.discord_rules import BUTTON, EPHEMERAL, GALLERY, ROW, TEXT, Failure, nested
 from tests.fakes.discord_state import AUTOCOMPLETE, COMMAND, COMPONENT, SUBMIT
 from tests.fakes.rig import Seen
@@ -91,7 +101,7 @@ class DiscordRig:
         self.serving.cancel()
         with suppress(asyncio.CancelledError):
             await self.serving
-        await self.server.disconnect()
+        await self.server.gateway.forget()
 
     async def stop(self) -> None:
         try:
@@ -110,15 +120,19 @@ class DiscordRig:
         self.server.refusals.clear()
 
     def person(self, name: str) -> Json:
-        """The user of this short name."""
-        return self._users.setdefault(name, user(str(555555555555555555 + len(self._users)), name))
+        """The user of this short name, a member of the guild."""
+        known = self._users.setdefault(name, user(str(555555555555555555 + len(self._users)), name))
+        self.server.state.guilds[GUILD].members.add(known["id"])
+        return known
 
     async def command(self, user: str, text: str, *, manager: bool = False) -> Seen:
+        """Without the right, Discord lets people run a command of managers only if they brought the app along."""
         call = self._registry.read(text)
-        data = self._command_data(call.name, call.args)
-        return await self._act(COMMAND, data, user, manager)
+        data = self.command_data(call.name, call.args)
+        install = BROUGHT_ALONG if self._registry.get(call.name).manager and not manager else BY_SERVER
+        return await self._act(COMMAND, data, user, manager, install=install)
 
-    def _command_data(self, name: str, args: Mapping[str, str]) -> Json:
+    def command_data(self, name: str, args: Mapping[str, str]) -> Json:
         """What Discord sends for a command, by what the bot has registered."""
         declared = next(command for command in self.server.state.commands if command["name"] == name)
         kinds = {option["name"]: option["type"] for option in declared.get("options", ())}
@@ -127,7 +141,7 @@ class DiscordRig:
 
     async def suggest(self, user: str, command: str, param: str, prefix: str) -> list[Json]:
         """What Discord offers while an argument is being typed."""
-        data = self._command_data(command, {param: prefix})
+        data = self.command_data(command, {param: prefix})
         data["options"][0]["focused"] = True
         exchange = await self.server.interact(AUTOCOMPLETE, data, self.person(user))
         await self.server.until(lambda: exchange.settled)
@@ -153,9 +167,17 @@ class DiscordRig:
         data = {"custom_id": modal["custom_id"], "components": components}
         return await self._act(SUBMIT, data, user, manager, form.raw.source)
 
-    async def _act(self, kind: int, data: Json, name: str, manager: bool, source: Json | None = None) -> Seen:
-        rights = MANAGE_CHANNELS if manager else 0
-        exchange = await self.server.interact(kind, data, self.person(name), permissions=rights, source=source)
+    async def _act(
+        self,
+        kind: int,
+        data: Json,
+        name: str,
+        manager: bool,
+        source: Json | None = None,
+        install: Install = BY_SERVER,
+    ) -> Seen:
+        rights, who = MANAGE_CHANNELS if manager else 0, self.person(name)
+        exchange = await self.server.interact(kind, data, who, permissions=rights, source=source, install=install)
         await self.server.until(lambda: exchange.settled)
         return seen_in(exchange)
 

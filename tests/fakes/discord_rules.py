@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Payload = Mapping[str, Any]
@@ -40,11 +40,16 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Failure:
-    """How a request goes wrong: with a status, or 0 for a cut connection; `stored`: after the work is done."""
+    """How a request goes wrong: with a status, or 0 for a cut connection; `stored`: after the work is done.
+
+    A 429 waits `retry_after` seconds, and may carry headers; `banned`: it comes from the proxy before Discord.
+    """
 
     status: int = 0
     stored: bool = False
     retry_after: float = 0.0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    banned: bool = False
 
 
 def invalid(text: str) -> Fault:

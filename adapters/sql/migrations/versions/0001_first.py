@@ -15,6 +15,8 @@ def upgrade() -> None:
         "people",
         sa.Column("id", ID, nullable=False),
         sa.Column("merged_into", ID),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.Column("alias", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_people"),
         sa.ForeignKeyConstraint(["merged_into"], ["people.id"], name="fk_people_merged_into"),
     )
@@ -170,6 +172,26 @@ def upgrade() -> None:
         sa.Column("begin", INSTANT, nullable=False),
         sa.Column("end", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_outages"),
+    )
+    op.create_table(
+        "teams",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("subscription", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_teams"),
+        sa.UniqueConstraint("subscription", "name", name="uq_teams_subscription_name"),
+        sa.ForeignKeyConstraint(["subscription"], ["subscriptions.id"], name="fk_teams_subscription"),
+    )
+    op.create_table(
+        "team_members",
+        sa.Column("subscription", ID, nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.Column("team", ID, nullable=False),
+        sa.Column("joined_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("subscription", "person", name="pk_team_members"),
+        sa.ForeignKeyConstraint(["subscription"], ["subscriptions.id"], name="fk_team_members_subscription"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_team_members_person"),
+        sa.ForeignKeyConstraint(["team"], ["teams.id"], name="fk_team_members_team"),
     )
     op.create_table(
         "memory",
