@@ -82,6 +82,10 @@ class SlackPlatform:
         self._pictures: Pictures | None = None
         self._user = ""
 
+    @property
+    def connected(self) -> bool:
+        return self._client is not None
+
     async def serve(self, door: Door) -> None:
         """Stay connected until cancelled, through failures of the network too. Raises BadCredentials."""
         pause = FIRST_PAUSE

@@ -1,6 +1,7 @@
 """What the engine needs from outside, as protocols, one file each. Adapters implement them; tests may too."""
 
 from bot.ports.answers import Answers
+from bot.ports.joining import Joining
 from bot.ports.learners import Learners
 from bot.ports.memory import Memory
 from bot.ports.outbox import Outbox
@@ -8,14 +9,17 @@ from bot.ports.painter import Painter
 from bot.ports.people import People
 from bot.ports.platform import BadCredentials, Door, NotSent, Platform, Refused, Unreadable
 from bot.ports.posts import Posts
+from bot.ports.presence import Presence
 from bot.ports.schedule import Schedule
 from bot.ports.store import Store
+from bot.ports.teams import Teams
 from bot.ports.workspaces import Workspaces
 
 __all__ = [
     "Answers",
     "BadCredentials",
     "Door",
+    "Joining",
     "Learners",
     "Memory",
     "NotSent",
@@ -24,9 +28,11 @@ __all__ = [
     "People",
     "Platform",
     "Posts",
+    "Presence",
     "Refused",
     "Schedule",
     "Store",
+    "Teams",
     "Unreadable",
     "Workspaces",
 ]
