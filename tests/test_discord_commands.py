@@ -19,11 +19,13 @@ from tests.discord_messages import calls, contents, short, texts
 from tests.fakes.discord_payloads import known_command
 from tests.fakes.discord_rig import shown
 from tests.fakes.discord_rules import check_commands, check_message, check_modal, nested, pings
+from tests.fakes.discord_schema import named_faults, request_faults
 
 
 def test_all_commands_are_taken_by_discord() -> None:
     declared = declarations(make_registry())
     check_commands(declared)
+    assert request_faults("PUT", "/applications/1/commands", declared) == []
     assert {command["name"] for command in declared} >= {"daily", "quiz", "setup", "help"}
     by_name = {command["name"]: command for command in declared}
     assert by_name["setup"]["default_member_permissions"] == 16
@@ -105,6 +107,7 @@ forms = st.builds(Form, calls, texts, st.lists(fields, min_size=1, max_size=6).m
 @settings(max_examples=100, deadline=None)
 def test_every_form_fits_a_modal_and_its_refusal_a_message(form: Form) -> None:
     check_modal(modal(form))
+    assert named_faults("ModalInteractionCallbackRequest", {"type": 9, "data": modal(form)}) == []
     assert pressed_call(modal(form)["custom_id"]) == form.call
     for page in as_pages(form):
         check_message(page)

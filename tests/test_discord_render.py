@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,11 +24,14 @@ from bot.message import (
     Message,
     Note,
     Option,
+    Pick,
+    Picks,
     Text,
 )
 from tests.discord_messages import CALL, EVIL, contents, labels, messages, texts
 from tests.fakes.discord_rig import seen_message, shown
 from tests.fakes.discord_rules import check_message, nested, pings
+from tests.fakes.discord_schema import named_faults
 
 LIVE = re.compile(
     r"@everyone|@here|<(?:@[!&]?|#|a?:\w+:|t:|id:|/)|:\w+:|https?://|[*_~|`\[\]]|^\s*(?:[-+>#]|\d+[.)] )",
@@ -49,6 +53,7 @@ def unescaped(content: str) -> str:
 def test_every_message_fits_one_public_post_that_carries_its_mark(message: Message, delivery: int) -> None:
     payload = public(message, delivery)
     check_message(payload)
+    assert named_faults("MessageCreateRequest", payload) == []
     assert pings(payload) == []
     assert mark(payload) == delivery
 
@@ -60,7 +65,39 @@ def test_every_message_fits_private_pages(message: Message) -> None:
     assert 1 <= len(pages) <= 6
     for page in pages:
         check_message(page)
+        assert named_faults("IncomingWebhookRequestPartial", page) == []
         assert pings(page) == []
+
+
+@pytest.mark.parametrize("menus", [0, 1, 3])
+@pytest.mark.parametrize("buttons", [0, 5, 20, 40])
+@pytest.mark.parametrize("letter", ["x", "語", "\U0001f600"])
+def test_the_fullest_menus_and_buttons_fit_together(menus: int, buttons: int, letter: str) -> None:
+    picks = Picks(tuple(Pick("A", letter * 200, str(n)) for n in range(30)), Call.of("answer", post=1, choice=""))
+    presses = [Button(letter * 80, Call.of("learn", concept="x" * 70, n=n)) for n in range(buttons)]
+    message = Message.of(Text(letter * 5_000), *[picks] * menus, Actions(tuple(presses)))
+    payload = public(message, 2**20)
+    check_message(payload)
+    found = list(nested(payload["components"]))
+    assert sum(c["type"] == 3 for c in found) == min(menus, 1) or not buttons
+    assert all(len(c["options"]) == 25 for c in found if c["type"] == 3)
+    assert len(labels(payload)) == min(buttons, GATHERED_ROWS * 5)
+    for page in private(message):
+        check_message(page)
+
+
+@pytest.mark.parametrize("count", [38, 39, 40, 41, 80])
+def test_forty_components_are_the_most(count: int) -> None:
+    lines: list[Block] = [block for n in range(count) for block in (Text(f"line {n}"), Divider())]
+    check_message(public(Message(tuple(lines[:count])), 1))
+    assert "line 19" in contents(public(Message(tuple(lines[: max(count, 40)])), 1))
+
+
+@pytest.mark.parametrize("count", [3_990, 3_999, 4_000, 4_001, 4_100])
+@pytest.mark.parametrize("letter", ["x", "é", "\U0001f600"])
+def test_four_thousand_characters_are_the_most(count: int, letter: str) -> None:
+    payload = public(Message.of(Text(letter * (count // 2)), Code(letter * (count - count // 2))), 1)
+    check_message(payload)
 
 
 def test_a_crowd_of_blocks_fits_one_post() -> None:

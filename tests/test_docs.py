@@ -3,8 +3,13 @@
 import re
 from pathlib import Path
 
+from discord import Permissions
+
+from adapters.discord.doctor import PURPOSES
+from adapters.discord.places import TITLES
 from bot.handlers import make_registry
 from bot.settings import Settings
+from bot.words import say
 
 README = Path("README.md").read_text()
 EXAMPLE = Path(".env.example").read_text()
@@ -36,3 +41,19 @@ def test_every_make_target_that_the_readme_names_exists() -> None:
     named = set(re.findall(r"(?:^    |`)make ([a-z]+)", README, re.MULTILINE))
     assert {"run", "test", "check"} <= named
     assert all(f"\n{target}:" in makefile for target in named)
+
+
+def test_the_readme_shows_what_the_invitation_to_discord_says() -> None:
+    said = [say("invite.permission", name=TITLES[name], purpose=purpose) for name, purpose in PURPOSES.items()]
+    permissions = Permissions(**dict.fromkeys(PURPOSES, True)).value
+    for line in (say("invite.server"), *said):
+        assert f"       {line}\n" in README
+    assert f"scope=bot+applications.commands&permissions={permissions}\n" in README
+
+
+def test_each_network_is_joined_in_at_most_ten_steps() -> None:
+    for network in ("Discord", "Slack"):
+        section = README.partition(f"## Put it on {network}\n")[2].partition("\n## ")[0]
+        steps = re.findall(r"^(\d+)\. ", section, re.MULTILINE)
+        assert steps == [str(number) for number in range(1, len(steps) + 1)]
+        assert 5 <= len(steps) <= 10

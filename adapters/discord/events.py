@@ -1,13 +1,18 @@
 """What the gateway reports of servers and channels -> internal calls."""
 
+import asyncio
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
+from typing import Any
 
 import discord
 
 from bot.call import Call
 from bot.model import Account, Place, Request
 from bot.ports import Door
+
+GRACE = 5.0
+"""Seconds for what is under way when the connection ends."""
 
 
 class Events:
@@ -16,6 +21,14 @@ class Events:
     def __init__(self, door: Door, now: Callable[[], datetime]) -> None:
         self._door = door
         self._now = now
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._over = False
+
+    async def settle(self) -> None:
+        """Let what is being told be told, and tell no more: discord.py may still report what it had in hand."""
+        self._over = True
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=GRACE)
 
     async def added(self, guild: discord.Guild) -> None:
         """The bot is in a server; it is greeted where it may be, or else its owner is."""
@@ -36,8 +49,16 @@ class Events:
         await self._tell(Call.of("present", workspaces=",".join(map(str, guilds))), Place("discord", "", ""))
 
     async def _tell(self, call: Call, place: Place, user: str = "") -> None:
-        account = Account("discord", "", user, "")
-        await self._door.handle(Request(call, account, place, self._now(), internal=True))
+        request = Request(call, Account("discord", "", user, ""), place, self._now(), internal=True)
+        task = asyncio.current_task()
+        assert task is not None, "discord.py runs each event in a task"
+        if self._over:
+            return
+        self._under_way.add(task)
+        try:
+            await self._door.handle(request)
+        finally:
+            self._under_way.discard(task)
 
 
 def _greetable(guild: discord.Guild) -> Iterator[discord.TextChannel]:

@@ -3,16 +3,11 @@
 import json
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import groupby, pairwise
-from typing import Any
 
-from adapters.discord.limits import ALT, COMPONENTS, FOLLOWUPS, PAYLOAD_BYTES, ROW, TEXT, characters, cut
-from adapters.discord.text import GAP, fenced, inline, water_level
-from bot.markdown import Channel, Person, Span, Words
-
-Component = dict[str, Any]
+from adapters.discord.limits import ALT, CHOICE, COMPONENTS, FOLLOWUPS, PAYLOAD_BYTES, ROW, TEXT, characters, cut
+from adapters.discord.parts import Component, Fenced, Image, Part, Prose, Row, Rule, Writing
+from adapters.discord.text import GAP, water_level
 
 CONTAINER, ACTION_ROW, TEXT_DISPLAY, GALLERY, SEPARATOR = 17, 1, 10, 12, 14
 
@@ -22,106 +17,11 @@ GATHERED_ROWS = 4
 GATHERED_MENUS = 1
 """Menus that a crowded page keeps."""
 
+ROOMS = (CHOICE, 30, 10)
+"""Characters that labels keep on a page that is crowded, more crowded, and full of them."""
+
 LEGIBLE = 20
 """Characters below which a shortened part says nothing: then the page is arranged more tightly instead."""
-
-
-@dataclass(frozen=True)
-class Prose:
-    """One line. Those that are `tight` stand under each other without a gap."""
-
-    spans: tuple[Span, ...]
-    prefix: str = ""
-    tight: bool = False
-
-    @cached_property
-    def drawn(self) -> str:
-        """This line in Discord's Markdown."""
-        return self.prefix + inline(self.spans, "discord")
-
-    def __len__(self) -> int:
-        return sum(map(_length, self.spans))
-
-    def cut(self, at: int) -> tuple["Prose", "Prose"]:
-        """The first `at` characters, and the rest."""
-        head, tail = _cut(self.spans, at)
-        return replace(self, spans=head), replace(self, spans=tail)
-
-    def ellipsis(self) -> "Prose":
-        """This line, with a sign that it has been shortened."""
-        return replace(self, spans=(*self.spans, Words("…")))
-
-
-@dataclass(frozen=True)
-class Fenced:
-    """A code block."""
-
-    text: str
-
-    @cached_property
-    def drawn(self) -> str:
-        """This block in Discord's Markdown."""
-        return fenced(self.text)
-
-    def __len__(self) -> int:
-        return len(self.text)
-
-    def cut(self, at: int) -> tuple["Fenced", "Fenced"]:
-        """The lines that end within the first `at` characters, and the rest; a long line is cut itself."""
-        end = self.text.rfind("\n", 1, at + 1)
-        return (Fenced(self.text[:end]), Fenced(self.text[end + 1 :])) if end > 0 else self._cut_line(at)
-
-    def _cut_line(self, at: int) -> tuple["Fenced", "Fenced"]:
-        return Fenced(self.text[:at]), Fenced(self.text[at:])
-
-    def ellipsis(self) -> "Fenced":
-        """This block, with a sign that it has been shortened."""
-        return Fenced(self.text + "\n…")
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A line between two parts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """At most five buttons, or a menu, ready for Discord."""
-
-    buttons: tuple[Component, ...]
-
-    @property
-    def is_menu(self) -> bool:
-        return any("options" in component for component in self.buttons)
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """A picture: the name of its file, and what it shows in words."""
-
-    file: str
-    alt: str
-
-
-Writing = Prose | Fenced
-Part = Writing | Rule | Row | Image
-
-
-def _length(span: Span) -> int:
-    return 1 if isinstance(span, Person | Channel) else len(span.text)
-
-
-def _cut(spans: Sequence[Span], at: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    head: list[Span] = []
-    for index, span in enumerate(spans):
-        if _length(span) > at:
-            rest = tuple(spans[index + 1 :])
-            if isinstance(span, Person | Channel) or at == 0:
-                return tuple(head), (span, *rest)
-            return (*head, replace(span, text=span.text[:at])), (replace(span, text=span.text[at:]), *rest)
-        head.append(span)
-        at -= _length(span)
-    return tuple(head), ()
 
 
 def container(parts: Sequence[Part]) -> Component:
@@ -211,16 +111,17 @@ def one_page(parts: Sequence[Part]) -> Sequence[Part]:
     if fits(parts):
         return parts
     plain = [part for part in parts if not isinstance(part, Rule)]
-    arrangement = next((a for a in (parts, plain) if fits(_clipped(a, LEGIBLE))), _gathered(plain))
+    arrangements = [parts, plain, *(_gathered(plain, room) for room in ROOMS)]
+    arrangement = next((a for a in arrangements if fits(_clipped(a, LEGIBLE))), arrangements[-1])
     sizes = [characters(part.drawn) for part in arrangement if isinstance(part, Writing)]
     levels = range(water_level(sizes, TEXT) + 1)
     level = bisect_right(levels, False, key=lambda level: not fits(_clipped(arrangement, level))) - 1
     return _clipped(arrangement, level)
 
 
-def _gathered(parts: Sequence[Part]) -> Sequence[Part]:
-    """The writing first, then the menus, then the buttons in full rows."""
-    found = [part for part in parts if isinstance(part, Row)]
+def _gathered(parts: Sequence[Part], room: int) -> Sequence[Part]:
+    """The writing first, then the menus, then the buttons in full rows, their labels of this length at most."""
+    found = [part.narrowed(room) for part in parts if isinstance(part, Row)]
     menus = [row for row in found if row.is_menu][:GATHERED_MENUS]
     buttons = [button for row in found if not row.is_menu for button in row.buttons]
     rows = [Row(tuple(buttons[at : at + ROW])) for at in range(0, min(len(buttons), ROW * GATHERED_ROWS), ROW)]

@@ -85,7 +85,7 @@ class DiscordPlatform:
                     await client.connect()
             finally:
                 self._client = None
-                await interactions.settle()
+                await asyncio.gather(interactions.settle(), events.settle())
 
     async def send(self, place: Place, message: Message, delivery: int) -> str:
         """Post a message; where its thread cannot be written in, into the channel."""

@@ -5,7 +5,8 @@ from typing import Any
 
 from adapters.discord.files import NO_FILES, Files, file_name
 from adapters.discord.limits import CHOICE, LABEL, OPTIONS, ROW, shorten
-from adapters.discord.pages import Component, Fenced, Image, Part, Prose, Row, Rule, container, one_page, pages
+from adapters.discord.pages import container, one_page, pages
+from adapters.discord.parts import Component, Fenced, Image, Part, Prose, Row, Rule
 from adapters.discord.text import table_lines
 from bot.call import Call
 from bot.markdown import Words, escape, lines, plain_line, spans

@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 @commands.command("doctor", "What is missing here, and what to do about it", manager=True)
 async def doctor(study: Study, request: Request) -> Message:
     subscription = await study.store.schedule.subscription(request.place)
-    found = [*await _examined(study, request.place), _schedule(subscription)]
+    place = subscription.place if subscription else request.place
+    found = [*await _examined(study, place), _schedule(subscription)]
     return Message.of(Heading(say("doctor.title")), Text("\n".join(f"- {line}" for line in found)))
 
 

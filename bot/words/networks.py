@@ -74,7 +74,7 @@ NETWORKS: Mapping[str, str] = {
     "invite.attach_files": "to post pictures",
     "invite.create_public_threads": "to start that thread",
     "invite.permission": "#   {name}: {purpose}",
-    "invite.read_message_history": "to look, when Discord’s answer was lost, whether a post has arrived, and not post it twice",
+    "invite.read_message_history": "to look whether a post has arrived when Discord’s answer was lost",
     "invite.send_messages": "to post the question of the day",
     "invite.send_messages_in_threads": "to put the answer into the post’s thread, and to post in threads",
     "invite.server": "# For a server. The permissions, and what each is for:",

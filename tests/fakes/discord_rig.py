@@ -120,9 +120,10 @@ class DiscordRig:
         self.server.refusals.clear()
 
     def person(self, name: str) -> Json:
-        """The user of this short name, a member of the guild."""
+        """The user of this short name, a member of every guild."""
         known = self._users.setdefault(name, user(str(555555555555555555 + len(self._users)), name))
-        self.server.state.guilds[GUILD].members.add(known["id"])
+        for guild in self.server.state.guilds.values():
+            guild.members.add(known["id"])
         return known
 
     async def command(self, user: str, text: str, *, manager: bool = False) -> Seen:
