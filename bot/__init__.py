@@ -15,7 +15,8 @@ Each file may import what stands above it in this list, and nothing else of ours
     params.py       Param, Kind, UserError
     kinds/          the kinds of questions: asked, read, graded, explained
     memory.py       spaced repetition: a fold over the log of grades, on the fsrs library
-    selection.py    which concept and question come next, and in which order options stand
+    difficulty.py   how hard a question is, and for whom
+    selection/      which concept and question come next, and in which order options stand
     commands.py     Command, Registry
     study.py        Study: what handlers get
     recall.py       what somebody has in memory, brought up to date

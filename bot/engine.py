@@ -19,6 +19,9 @@ from bot.words import say
 MAX_NAME = 80
 """Characters of a name that are kept and shown."""
 
+OUTAGE = timedelta(hours=1)
+"""How long a platform is not there before it is an outage."""
+
 RETENTION = timedelta(days=30)
 """How long the data of a workspace outlives the bot's removal: adding it again within brings all back."""
 
@@ -112,13 +115,21 @@ class Engine:
                 return [(choice, choice) for choice in candidate.choices if prefix.lower() in choice]
         return []
 
+    async def _note_pulses(self, now: datetime) -> None:
+        """An outage ends before anything is decided: what it excuses is then known."""
+        for platform in self._study.platforms.values():
+            if platform.connected:
+                await self._study.store.presence.beat(platform.name, now, OUTAGE)
+
     async def tick(self, now: datetime) -> datetime | None:
         """Do all that is due at this instant; when to tick next, at the latest (None: nothing is planned)."""
+        await self._note_pulses(now)
         await post_what_is_due(self._study, now)
         await close_what_is_due(self._study, now)
         await remind_who_is_due(self._study, now)
         await dispatch(self._study, now)
         await self._study.store.workspaces.purge(now - RETENTION)
+        await self._study.store.joining.sweep()
         store = self._study.store
         removal = await store.workspaces.wake_at()
         instants = [

@@ -52,9 +52,18 @@ async def make_post(study: Study, subscription: Subscription, due: Due, now: dat
     """
     history = await study.store.posts.history(subscription.id)
     concepts = study.deck.within(subscription.topics) or study.deck.within(())  # a topic may have gone
-    question = next_question(concepts, history)
+    question = next_question(
+        concepts,
+        study.deck.labs,
+        history,
+        due.day,
+        order=subscription.order,
+        level=subscription.level,
+        seed=subscription.id,
+    )
     closes_at = closing_time(subscription.plan, due.day, now, subscription.reveal_after)
-    draft = Post(0, subscription.id, due.day, arranged(question, due.day), now, closes_at)
+    shown = arranged(question, due.day) if question.id in study.deck.questions else question
+    draft = Post(0, subscription.id, due.day, shown, now, closes_at)
     compose = partial(cards.post, study.deck, subscription.plan.zone)
     following = _following(subscription, due, now)
     return await study.store.posts.open(draft, subscription.next_post_at, following, compose)

@@ -1,9 +1,13 @@
 """Points, ranks, and the days that a board spans. The daily question alone brings points."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.model import Standing
+
+TEAM_WEIGHT = 10
+"""Members of average score that every team is reckoned to have besides its own: chance then favours no size."""
 
 ANSWERED = 6
 RIGHT = 4
@@ -39,3 +43,33 @@ def ranked(standings: Sequence[Standing]) -> list[tuple[int, Standing]]:
         tied = ranks and ranks[-1][1].points == standing.points
         ranks.append((ranks[-1][0] if tied else place, standing))
     return ranks
+
+
+def ranks(scores: Mapping[str, float]) -> list[tuple[int, str]]:
+    """(rank, name), best first; equal scores share the rank."""
+    ordered = sorted(scores, key=lambda name: (-scores[name], name.casefold(), name))
+    return [(1 + sum(other > scores[name] for other in scores.values()), name) for name in ordered]
+
+
+def masked(standing: Standing) -> Standing:
+    """What others may see: nothing tells how a question that is still open was answered, only that it was."""
+    points = standing.settled + ANSWERED * standing.open_answers
+    return replace(standing, points=points, correct=standing.correct - standing.open_correct)
+
+
+def neighbours(
+    standings: Sequence[tuple[int, Standing]], person: int, shown: int, around: int
+) -> Sequence[tuple[int, Standing]]:
+    """Somebody's place with the `around` ones above and below, where it is not among the first `shown`."""
+    place = next((n for n, (_, standing) in enumerate(standings) if standing.person == person), 0)
+    if place < shown:
+        return ()
+    return standings[max(place - around, shown) : place + around + 1]
+
+
+def team_score(members: Sequence[float], mean: float) -> float:
+    """A team's score from its members' (each a share of the points there were) and the mean over all members.
+
+    (sum + 10 mean) / (n + 10): of equal teams each size comes first equally often; by sum or mean it would not.
+    """
+    return (sum(members) + TEAM_WEIGHT * mean) / (len(members) + TEAM_WEIGHT)

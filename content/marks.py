@@ -66,17 +66,18 @@ def items(concepts: Iterable[Concept]) -> Iterator[tuple[str, Card | Question]]:
             yield question.id, question
 
 
-def read_marks(packs: Sequence[Path]) -> tuple[Sequence[Mark], Sequence[Problem]]:
-    """The marks of these packs, and the lines that are none."""
+def read_marks(packs: Sequence[Path]) -> tuple[Sequence[Mark] | None, Sequence[Problem]]:
+    """The marks of these packs (None if no pack keeps any), and the lines that are none."""
+    paths = [pack / FILE for pack in packs if (pack / FILE).exists()]
     marks, problems = list[Mark](), list[Problem]()
-    for path in (pack / FILE for pack in packs if (pack / FILE).exists()):
+    for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()[1:], 2):
             if match := _ROW.fullmatch(line):
                 marks.append(Mark(match[1], match[2], match[3], tuple(map(int, match[4]))))
             else:
                 reason = "expected item, first or second, fingerprint and eight scores, with tabs between"
                 problems.append(Problem(path, number, reason))
-    return marks, problems
+    return marks if paths else None, problems
 
 
 def newest(marks: Iterable[Mark], reader: str) -> Mapping[str, Mark]:

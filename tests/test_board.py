@@ -32,7 +32,61 @@ async def test_a_board_ranks_by_points_and_ties_share_the_rank(world: World) -> 
     await world.open_channel()
     await answer_all(world, right="ab", wrong="c")
     board = await world.say("a", "leaderboard")
-    assert rows(board) == (("1", "A", "10", "1/1"), ("1", "B", "10", "1/1"), ("3", "C", "6", "0/1"))
+    assert rows(board) == (("1", "A", "6", "0/1", "–"), ("1", "B", "6", "0/1", "–"), ("1", "C", "6", "0/1", "–"))
+    await world.pass_time(days=1)
+    board = await world.say("a", "leaderboard")
+    assert rows(board) == (
+        ("1", "A", "10", "1/1", "100%"),
+        ("1", "B", "10", "1/1", "100%"),
+        ("3", "C", "6", "0/1", "60%"),
+    )
+
+
+async def test_nothing_on_a_board_tells_how_an_open_question_was_answered(world: World) -> None:
+    await world.open_channel()
+    await answer_all(world, right="a", wrong="b")
+    (ann, bob) = rows(await world.say("c", "leaderboard"))
+    assert ann[2:] == bob[2:]
+
+
+async def test_ones_own_place_is_shown_with_its_neighbours_where_it_is_further_down(world: World) -> None:
+    await world.open_channel()
+    await answer_all(world, right="abcdefghijklmno", wrong="z")
+    await world.pass_time(days=1)
+    own = rows(await world.say("z", "leaderboard"))
+    assert [row[1] for row in own[10:]] == ["…", "N", "O", "Z"]
+    assert own[-1][0] == "16"
+    await world.press("z", await world.say("z", "leaderboard"), "Show to the channel")
+    await world.tick()
+    assert len(rows(world.post())) == 10
+    assert len(rows(await world.say("a", "leaderboard"))) == 10
+
+
+async def test_who_hides_is_on_no_board_and_an_alias_is_shown_in_place_of_the_name(world: World) -> None:
+    await world.open_channel()
+    await answer_all(world, right="abc")
+    assert "on no board" in text(await world.say("a", "privacy hide"))
+    assert "call you Owl" in text(await world.say("b", "privacy alias:Owl"))
+    assert [row[1] for row in rows(await world.say("a", "leaderboard"))] == ["C", "Owl"]
+    await world.pass_time(days=1)
+    assert "Took part: C, Owl." in text(world.messages(thread=True)[-1])
+    await world.say("a", "privacy unhide")
+    await world.say("b", "privacy alias:none")
+    assert [row[1] for row in rows(await world.say("a", "leaderboard"))] == ["A", "B", "C"]
+
+
+async def test_privacy_alone_says_what_there_is(world: World) -> None:
+    assert "privacy hide" in text(await world.say("a", "privacy"))
+
+
+async def test_a_board_of_few_is_provisional(world: World) -> None:
+    await world.open_channel()
+    await answer_all(world, right="ab")
+    assert "Provisional" in text(await world.say("a", "leaderboard"))
+    for _ in range(3):
+        await answer_all(world, right="abc")
+        await world.pass_time(days=1)
+    assert "Provisional" not in text(await world.say("a", "leaderboard"))
 
 
 async def test_a_week_begins_anew_on_monday_and_all_time_goes_on(world: World) -> None:
@@ -73,7 +127,7 @@ async def test_a_board_shown_to_the_channel_is_a_picture_from_three_people_on(wo
     await world.press("c", post, wrong)
     await show(world)
     (picture,) = pictures(world.post())
-    assert picture.alt == "This week’s leaderboard: 1. A, 10 points; 1. B, 10 points; 3. C, 6 points"
+    assert picture.alt == "This week’s leaderboard: 1. A, 6 points; 1. B, 6 points; 1. C, 6 points"
     assert size(draw_picture(picture)) == SIZE
 
 
@@ -99,8 +153,8 @@ async def test_a_streak_counts_days_answered_before_the_close(world: World) -> N
         await world.pass_time(days=1)
     shown = text(await world.say("a", "streak"))
     assert "3 days in a row. The longest so far: 3." in shown
-    assert "Answered 3 of 3 questions" in shown
-    await world.pass_time(days=1)
+    assert "3 of your last 3 days counted" in shown
+    await world.pass_time(days=3)
     assert "Your longest, 3, stays on record." in text(await world.say("a", "streak"))
 
 

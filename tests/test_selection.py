@@ -1,42 +1,141 @@
 import random
 from dataclasses import replace
+from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.deck import Option
+from bot.deck import Concept, Level, Option, Question
+from bot.model import Order, Posted
 from bot.selection import arranged, next_question, quiz_questions
-from tests.decks import make_deck, make_question
+from bot.selection.posts import ability
+from tests.decks import make_concept, make_deck, make_question
+from tests.test_lab import Counter
 
 DECK = make_deck()
 CONCEPTS = DECK.within(())
+FIRST = date(2026, 11, 23)
+Concepts = tuple[Concept, ...]
 
 
-def posted(count: int) -> list[tuple[str, str]]:
-    history: list[tuple[str, str]] = []
-    for _ in range(count):
-        question = next_question(CONCEPTS, history)
-        history.append((question.concept, question.id))
+def run(count: int, concepts: Concepts = CONCEPTS, right: float = 1.0, **options: Any) -> list[Posted]:
+    """So many posts, one a day, each answered ten times."""
+    history: list[Posted] = []
+    for number in range(count):
+        day = FIRST + timedelta(days=number)
+        question = ask(history, day, concepts, **options)
+        history.append(Posted(question.concept, question.id, day, 10, round(10 * right)))
     return history
 
 
-def test_posts_follow_the_teaching_order_and_then_begin_anew() -> None:
-    concepts = [concept for concept, _ in posted(8)]
-    assert concepts == [concept.id for concept in CONCEPTS] * 2
+def ask(history: list[Posted], day: date, concepts: Concepts = CONCEPTS, **options: Any) -> Question:
+    values: dict[str, Any] = {"labs": {}, "order": Order.CURRICULUM, "seed": 1} | options
+    labs = values.pop("labs")
+    return next_question(concepts, labs, history, day, **values)
 
 
-def test_no_question_comes_again_before_all_have_come() -> None:
+def concepts_of(history: list[Posted]) -> list[str]:
+    return [post.concept for post in history]
+
+
+@pytest.mark.parametrize("order", [Order.CURRICULUM, Order.ADAPTIVE])
+def test_posts_follow_the_teaching_order_and_then_begin_anew(order: Order) -> None:
+    history = run(8, order=order)
+    assert concepts_of(history) == [concept.id for concept in CONCEPTS] * 2
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_no_question_comes_again_before_all_have_come(order: Order) -> None:
     everything = len(DECK.questions)
-    questions = [question for _, question in posted(2 * everything)]
-    assert len(set(questions[:everything])) == everything
-    assert questions[everything:] == questions[:everything]
+    questions = [post.question for post in run(everything, order=order)]
+    if order is not Order.ADAPTIVE:  # which goes back to what was wrong
+        assert len(set(questions)) == everything
+    assert all(a != b for a, b in pairwise(questions))
+
+
+@given(st.integers(0, 200))
+def test_shuffle_never_posts_a_concept_before_what_it_needs(seed: int) -> None:
+    chain = tuple(
+        replace(make_concept(f"a.c{n}", "a"), needs=(f"a.c{n - 1}",) if n % 3 else ("elsewhere.x",))
+        for n in range(9)
+    )
+    order = concepts_of(run(9, chain, order=Order.SHUFFLE, seed=seed))
+    assert sorted(order) == [concept.id for concept in chain]
+    for concept in chain:
+        assert all(order.index(need) < order.index(concept.id) for need in concept.needs if need in order)
+
+
+def test_two_channels_shuffle_differently_and_each_the_same_again() -> None:
+    many = tuple(make_concept(f"a.c{n}", "a") for n in range(12))
+    orders = {tuple(concepts_of(run(12, many, order=Order.SHUFFLE, seed=seed))) for seed in range(6)}
+    assert len(orders) == 6
+    assert concepts_of(run(12, many, order=Order.SHUFFLE, seed=3)) in [list(order) for order in orders]
+
+
+def test_every_third_adaptive_post_goes_back_to_what_the_channel_got_wrong() -> None:
+    many = tuple(make_concept(f"a.c{n}", "a") for n in range(30))
+    history = run(11, many, order=Order.ADAPTIVE)
+    history[1] = replace(history[1], right=2)
+    assert ask(history, FIRST + timedelta(days=11), many, order=Order.ADAPTIVE).concept == history[1].concept
+    assert ask(history, FIRST + timedelta(days=11), many).concept == "a.c11"
+    assert ask(history[:10], FIRST + timedelta(days=10), many, order=Order.ADAPTIVE).concept == "a.c10"
+
+
+@pytest.mark.parametrize("days", [6, 46])
+def test_a_throwback_is_neither_too_young_nor_too_old(days: int) -> None:
+    many = tuple(make_concept(f"a.c{n}", "a") for n in range(30))
+    history = [Posted(f"a.c{n}", f"a.c{n}/q0", FIRST, 10, 2) for n in range(2)]
+    day = FIRST + timedelta(days=days)
+    assert ask(history, day, many, order=Order.ADAPTIVE).concept == "a.c2"
+
+
+def test_a_concept_that_comes_again_has_fresh_numbers_from_its_lab() -> None:
+    labs = {"txn.row-lock": Counter()}
+    history = run(9, labs=labs)
+    asked = [post.question for post in history if post.concept == "txn.row-lock"]
+    assert asked[0] == "txn.row-lock/q0"
+    assert all(name.startswith("txn.row-lock/1/medium/") for name in asked[1:])
+    assert len(set(asked)) == len(asked)
+
+
+def test_questions_of_the_wanted_level_come_first() -> None:
+    easy, hard = make_question("a.b", "easy", level=Level.EASY), make_question("a.b", "hard", level=Level.HARD)
+    concept = replace(make_concept("a.b", "a"), questions=(easy, hard))
+    assert ask([], FIRST, (concept,), level=Level.HARD) == hard
+    assert ask([], FIRST, (concept,), level=Level.MEDIUM) == easy
+
+
+def test_an_adaptive_channel_gets_questions_near_seventy_per_cent() -> None:
+    levels = (Level.HARD, Level.MEDIUM, Level.EASY)
+    questions = tuple(make_question("b.new", level, level=level) for level in levels)
+    concept = replace(make_concept("b.new", "b"), questions=questions)
+    many = (*(make_concept(f"a.c{n}", "a") for n in range(12)), concept)
+    for share, level in ((1.0, Level.HARD), (0.2, Level.EASY)):
+        history = run(12, many[:12], share)
+        assert ask(history, FIRST + timedelta(days=100), many, order=Order.ADAPTIVE).level is level
+
+
+def test_ability_grows_with_right_answers() -> None:
+    abilities = [ability(run(12, right=share), DECK.questions) for share in (0.2, 0.5, 0.8, 1.0)]
+    assert abilities == sorted(abilities)
+    assert ability([], {}) == 0
+
+
+def test_what_is_quarantined_is_not_asked() -> None:
+    out = {"txn.row-lock/q0", *(f"txn.gap-lock/q{n}" for n in range(3))}
+    history = run(12, quarantined=out)
+    assert not out & {post.question for post in history}
+    assert history[0].question == "txn.row-lock/q1"
 
 
 def test_topics_without_a_question_are_an_error() -> None:
     with pytest.raises(LookupError):
-        next_question((), [])
+        ask([], FIRST, ())
+    with pytest.raises(LookupError):
+        ask([], FIRST, quarantined=set(DECK.questions))
 
 
 def test_options_keep_an_order_for_a_seed_and_change_it_with_the_seed() -> None:

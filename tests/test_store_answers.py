@@ -6,15 +6,19 @@ from datetime import date, timedelta
 
 from adapters.sql import SqlStore, open_store
 from bot.message import Message
-from bot.model import Outcome, PostDay, Score, Standing, Tally
+from bot.model import Outcome, Post, PostDay, Record, Score, Standing, Tally
 from tests.records import HELLO, MONDAY, fill, hello
+
+
+def post_day(post: Post, closed: bool, answered: bool) -> PostDay:
+    return PostDay(post.day, closed, answered, post.posted_at, post.closes_at)
 
 
 async def test_the_first_answer_counts_and_a_second_gets_it_back(store: SqlStore) -> None:
     filled = await fill(store)
     first = filled.answer("ann", choice="1")
-    day = PostDay(filled.post.day, closed=False, answered=True)
-    assert await store.answers.answer(first) == Outcome(first, fresh=True, days=(day,))
+    day = post_day(filled.post, closed=False, answered=True)
+    assert await store.answers.answer(first) == Outcome(first, fresh=True, record=Record((day,)))
     second = filled.answer("ann", choice="2", later=5)
     again = await store.answers.answer(second)
     assert (again.answer, again.fresh) == (first, False)
@@ -80,8 +84,8 @@ async def test_days_are_the_sent_posts_in_order_as_the_person_sees_them(store: S
     second = await filled.open(day=1)
     unsent = await filled.open(day=2, sent=False)
     assert unsent.message_id == ""
-    days = await store.answers.days(filled.subscription.id, ann)
-    assert days == (PostDay(filled.post.day, True, True), PostDay(second.day, False, False))
+    record = await store.answers.record(filled.subscription.id, ann)
+    assert record == Record((post_day(filled.post, True, True), post_day(second, False, False)))
 
 
 async def test_a_board_sums_a_span_of_days_in_one_channel(store: SqlStore) -> None:
@@ -93,10 +97,14 @@ async def test_a_board_sums_a_span_of_days_in_one_channel(store: SqlStore) -> No
     first_day = filled.post.day
     board = await store.answers.board(filled.subscription.id, first_day, first_day + timedelta(days=1))
     ann, bob = filled.people["ann"], filled.people["bob"]
-    assert board == (Standing(ann, "Ann", 16, 2, 1), Standing(bob, "Bob", 6, 1, 0))
+    assert board == (Standing(ann, "Ann", 16, 2, 1, 16, 2, 1), Standing(bob, "Bob", 6, 1, 0, 6, 1, 0))
     assert await store.answers.board(filled.subscription.id, second.day, second.day) == (
-        Standing(ann, "Ann", 6, 1, 0),
+        Standing(ann, "Ann", 6, 1, 0, 6, 1, 0),
     )
+    assert await store.posts.close(second, MONDAY, hello)
+    (closed,) = await store.answers.board(filled.subscription.id, second.day, second.day)
+    assert (closed.settled, closed.open_answers) == (6, 0)
+    assert await store.posts.closed(filled.subscription.id, first_day, second.day) == 1
 
 
 async def test_scores_count_by_concept(store: SqlStore) -> None:

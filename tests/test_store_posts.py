@@ -80,7 +80,10 @@ async def test_history_is_what_was_posted_in_order(store: SqlStore) -> None:
     filled = await fill(store)
     await filled.open(day=1)
     entry = (QUESTION.concept, QUESTION.id)
-    assert await store.posts.history(filled.subscription.id) == (entry, entry)
+    assert [(post.concept, post.question) for post in await store.posts.history(filled.subscription.id)] == [
+        entry,
+        entry,
+    ]
 
 
 async def test_sent_posts_past_their_time_are_closing(store: SqlStore) -> None:

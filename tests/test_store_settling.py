@@ -104,7 +104,7 @@ async def test_a_post_that_somebody_answered_outlives_its_delivery_and_closes(st
     (delivery,) = await store.outbox.claim(LATER, 10)
     await store.outbox.give_up(delivery, "no rights")
     assert await store.answers.answered(unsent.id, filled.people["bob"])
-    days = await store.answers.days(filled.subscription.id, filled.people["bob"])
+    days = (await store.answers.record(filled.subscription.id, filled.people["bob"])).posts
     assert [day.answered for day in days] == [False, True]
     assert unsent in await store.posts.closing(unsent.closes_at, 10)
 

@@ -49,6 +49,10 @@ class DiscordPlatform:
         self._traffic = Traffic()
         self._client: Client | None = None
 
+    @property
+    def connected(self) -> bool:
+        return self._client is not None and self._client.is_ready()
+
     async def serve(self, door: Door) -> None:
         """Stay connected until cancelled, through failures of the network too. Raises BadCredentials."""
         # discord.py keeps this address for the whole process.

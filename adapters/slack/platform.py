@@ -33,7 +33,7 @@ class SlackPlatform:
     """One app, in one workspace or many. `api_url` is Slack's own, or that of a proxy or a test server.
 
     `public_url` is where Slack reaches our web server; without one, pictures are uploaded. `routes` are what the
-    web server serves for it. `connected` is set while deliveries can be sent.
+    web server serves for it. `ready` is set while deliveries can be sent.
     """
 
     name = "slack"
@@ -57,8 +57,12 @@ class SlackPlatform:
         self._public_url = public_url
         self._pace = Pace(now)
         self._deliveries: Deliveries | None = None
-        self.connected = asyncio.Event()
+        self.ready = asyncio.Event()
         self.routes: Sequence[web.RouteDef] = [*transport.routes, *workspaces.routes]
+
+    @property
+    def connected(self) -> bool:
+        return self._deliveries is not None and self._transport.connected
 
     async def serve(self, door: Door) -> None:
         """Stay connected until cancelled, through failures of the network too. Raises BadCredentials."""
@@ -76,12 +80,12 @@ class SlackPlatform:
             events = Events(self._workspaces, reports, homes, underway)
             app = make_app(interactions, events, self._workspaces, self._api_url, session)
             self._deliveries = Deliveries(self._workspaces, reports, self._pace)
-            self.connected.set()
+            self.ready.set()
             try:
                 await self._transport.listen(self._client(session), Once(app.async_dispatch))
             finally:
                 self._deliveries = None
-                self.connected.clear()
+                self.ready.clear()
                 await underway.settle()
 
     def _client(self, session: aiohttp.ClientSession, token: str | None = None) -> AsyncWebClient:

@@ -141,15 +141,19 @@ def _block(block: Block, images: Images, limit: int, *, own_table: bool) -> Iter
             yield rich_text(section(list(_options(options, limit))))
             yield from _rows([_button(option.label, option.call, limit) for option in options])
         case Picks(options, call) if options:
-            if any(characters(_ticked(option)) > min(LABEL, limit) for option in options):
-                yield rich_text(section(list(_options(options, limit))))
-            yield _boxes(options, call, limit)
+            yield from _picks(options, call, limit)
         case Actions(buttons):
             yield from _rows([_action(button, limit) for button in buttons])
         case Divider():
             yield {"type": "divider"}
         case Table() | Choices() | Picks():
             pass  # of nothing
+
+
+def _picks(options: Sequence[Pick], call: Call, limit: int) -> Iterator[Payload]:
+    if any(characters(_ticked(option)) > min(LABEL, limit) for option in options):
+        yield rich_text(section(list(_options(options, limit))))
+    yield _boxes(options, call, limit)
 
 
 def _boxes(options: Sequence[Pick], call: Call, limit: int) -> Payload:

@@ -6,13 +6,16 @@ from contextlib import asynccontextmanager
 from adapters.sql.answers import SqlAnswers
 from adapters.sql.engine import BadUrl, Database
 from adapters.sql.installations import SqlInstallations
+from adapters.sql.joining import SqlJoining
 from adapters.sql.learners import SqlLearners
 from adapters.sql.memory import SqlMemory
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.people import SqlPeople
 from adapters.sql.posts import SqlPosts
+from adapters.sql.presence import SqlPresence
 from adapters.sql.schedule import SqlSchedule
 from adapters.sql.schema import SchemaTooNew, Unreachable, migrate
+from adapters.sql.teams import SqlTeams
 from adapters.sql.workspaces import SqlWorkspaces
 
 __all__ = ["BadUrl", "SchemaTooNew", "SqlStore", "Unreachable", "migrate", "open_store"]
@@ -29,7 +32,10 @@ class SqlStore:
         self.answers = SqlAnswers(database)
         self.learners = SqlLearners(database)
         self.memory = SqlMemory(database)
+        self.presence = SqlPresence(database)
         self.people = SqlPeople(database)
+        self.joining = SqlJoining(database, self.people.forget)
+        self.teams = SqlTeams(database)
         self.workspaces = SqlWorkspaces(database)
 
     def installations(self, secret: str) -> SqlInstallations:

@@ -10,9 +10,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.columns import AnyRow
-from adapters.sql.days import Days, read_days
+from adapters.sql.records import Records, read_records
 from adapters.sql.tables import answers, posts
-from bot.model import Answer, Outcome, PostDay, Sure
+from bot.model import Answer, Outcome, Record, Sure
 
 CLICKS = 2**62
 
@@ -45,8 +45,8 @@ async def commit(
     ordered = sorted(clicks, key=lambda click: click.key)
     await connection.execute(_insert_if_open(insert), [_values(click) for click in ordered])
     stored = await _stored(connection, [click.key for click in clicks])
-    days = await _days(connection, clicks)
-    return [_outcome(click, stored.get(click.key), days.around(*click.key)) for click in clicks]
+    records = await _records(connection, clicks)
+    return [_outcome(click, stored.get(click.key), records.around(*click.key)) for click in clicks]
 
 
 def _insert_if_open(insert: sqlite.Insert | postgresql.Insert) -> Insert:
@@ -80,16 +80,16 @@ async def _stored(connection: AsyncConnection, keys: Sequence[Key]) -> Mapping[K
     return {(row.post, row.person): row for row in await connection.execute(counting)}
 
 
-async def _days(connection: AsyncConnection, clicks: Sequence[Click]) -> Days:
+async def _records(connection: AsyncConnection, clicks: Sequence[Click]) -> Records:
     theirs = select(posts.c.subscription).where(posts.c.id.in_({click.answer.post for click in clicks}))
     people = {click.answer.person for click in clicks}
-    return await read_days(connection, posts.c.subscription.in_(theirs), people)
+    return await read_records(connection, posts.c.subscription.in_(theirs), people)
 
 
-def _outcome(click: Click, row: AnyRow | None, days: tuple[PostDay, ...]) -> Outcome:
+def _outcome(click: Click, row: AnyRow | None, record: Record) -> Outcome:
     if row is None:
-        return Outcome(None, False, days)
-    return Outcome(read_answer(row), row.click == click.number, days)
+        return Outcome(None, False, record)
+    return Outcome(read_answer(row), row.click == click.number, record)
 
 
 def read_answer(row: AnyRow) -> Answer:

@@ -6,12 +6,12 @@ from datetime import date
 from sqlalchemy import Function, Integer, cast, func, select
 
 from adapters.sql.answering import Click, commit, read_answer
-from adapters.sql.days import read_days
+from adapters.sql.boards import read_board
 from adapters.sql.engine import Database
 from adapters.sql.group import GroupCommit
-from adapters.sql.people import name_of
-from adapters.sql.tables import answers, members, posts, subscriptions
-from bot.model import Answer, Outcome, PostDay, Score, Standing
+from adapters.sql.records import read_records
+from adapters.sql.tables import answers, posts
+from bot.model import Answer, Outcome, Record, Score, Standing
 
 
 class SqlAnswers:
@@ -38,33 +38,14 @@ class SqlAnswers:
             row = (await connection.execute(query)).one_or_none()
         return read_answer(row) if row else None
 
-    async def days(self, subscription: int, person: int) -> tuple[PostDay, ...]:
+    async def record(self, subscription: int, person: int) -> Record:
         async with self._database.read() as connection:
-            days = await read_days(connection, posts.c.subscription == subscription, [person])
-        return days.of_channel(subscription, person)
+            records = await read_records(connection, posts.c.subscription == subscription, [person])
+        return records.of_channel(subscription, person)
 
     async def board(self, subscription: int, since: date, until: date) -> tuple[Standing, ...]:
-        points = func.sum(answers.c.points).label("points")
-        sums = (
-            select(answers.c.person, points, func.count().label("answers"), _right().label("correct"))
-            .where(answers.c.subscription == subscription, answers.c.day.between(since, until))
-            .group_by(answers.c.person)
-            .subquery()
-        )
-        where = select(subscriptions.c.platform, subscriptions.c.workspace).where(
-            subscriptions.c.id == subscription
-        )
-        gone = (
-            select(members.c.person)
-            .where(members.c.subscription == subscription, members.c.person == sums.c.person, ~members.c.present)
-            .exists()
-        )
         async with self._database.read() as connection:
-            platform, workspace = (await connection.execute(where)).one()
-            name = name_of(sums.c.person, platform, workspace)
-            board = select(sums.c.person, name, sums.c.points, sums.c.answers, sums.c.correct).where(~gone)
-            ordered = board.order_by(sums.c.points.desc(), sums.c.person)
-            return tuple(Standing(*row) for row in await connection.execute(ordered))
+            return await read_board(connection, subscription, since, until)
 
     async def scores(self, person: int) -> tuple[Score, ...]:
         sums = (

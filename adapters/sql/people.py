@@ -1,10 +1,11 @@
 """People: who is who."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, Insert, ScalarSelect, delete, insert, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Insert, delete, func, insert, literal, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.engine import Database
@@ -14,22 +15,38 @@ from bot.model import NAMELESS, Account, Place
 KNOWN = 10_000
 """Accounts that are remembered in this process, the ones seen last."""
 
+REMEMBERED = 30.0
+"""Seconds for which an account is remembered: another process may have joined it with another one."""
+
 
 class SqlPeople:
     """`bot.ports.People` in SQL. An account that was seen lately, under the same name, costs no query."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: OrderedDict[tuple[str, str, str], tuple[str, int]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str, str], tuple[str, int, float]] = OrderedDict()
 
     async def person(self, account: Account) -> int:
         key = account.platform, account.workspace, account.user
-        name, person = self._known.get(key, ("", 0))
+        now = asyncio.get_running_loop().time()
+        name, person, until = self._known.get(key, ("", 0, 0.0))
         told = account.name or name
-        if not person or name != told:
-            person = await self._store(account)
-        self._remember(key, told, person)
+        if name != told or now > until:
+            person, until = await self._find(account), now + REMEMBERED
+        self._remember(key, told, person, until)
         return person
+
+    def forget(self) -> None:
+        """Look everybody up anew: accounts were joined."""
+        self._known.clear()
+
+    async def hide(self, person: int, hidden: bool) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(update(people).where(people.c.id == person).values(hidden=hidden))
+
+    async def rename(self, person: int, alias: str) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(update(people).where(people.c.id == person).values(alias=alias))
 
     async def unchecked(self, subscription: int, people: Collection[int], day: date) -> Mapping[int, Account]:
         channel = subscriptions.c.id == subscription
@@ -76,11 +93,19 @@ class SqlPeople:
         changed = {"checked_on": new.excluded.checked_on, "present": new.excluded.present}
         return new.on_conflict_do_update(index_elements=["subscription", "person"], set_=changed)
 
-    def _remember(self, key: tuple[str, str, str], name: str, person: int) -> None:
-        self._known[key] = name, person
+    def _remember(self, key: tuple[str, str, str], name: str, person: int, until: float) -> None:
+        self._known[key] = name, person, until
         self._known.move_to_end(key)
         if len(self._known) > KNOWN:
             self._known.popitem(last=False)
+
+    async def _find(self, account: Account) -> int:
+        """The person of an account; nothing is written for one that is known under this name."""
+        named = accounts.c.name == account.name if account.name else true()
+        known = select(accounts.c.person).where(_is(account), named)
+        async with self._database.read() as connection:
+            person: int | None = await connection.scalar(known)
+        return person if person is not None else await self._store(account)
 
     async def _store(self, account: Account) -> int:
         """The person of an account whose name is stored as it is now, if it was told."""
@@ -110,12 +135,20 @@ def _is(account: Account) -> ColumnElement[bool]:
     )
 
 
-def name_of(person: ColumnElement[int], platform: str, workspace: str) -> ScalarSelect[str]:
-    """A person's name in a workspace; where they have no account there, their name elsewhere.
+def name_of(person: ColumnElement[int], platform: str, workspace: str) -> ColumnElement[str]:
+    """A person's alias, or their name in a workspace; where they have no account there, their name elsewhere.
 
     Somebody may act in a channel that two workspaces share.
     """
     here = (accounts.c.platform == platform).desc(), (accounts.c.workspace == workspace).desc()
     rest = accounts.c.platform, accounts.c.workspace, accounts.c.user
     names = select(accounts.c.name).where(accounts.c.person == person).order_by(*here, *rest).limit(1)
-    return names.correlate_except(accounts).scalar_subquery()
+    aliases = select(func.nullif(people.c.alias, "")).where(people.c.id == person)
+    alias = aliases.correlate_except(people).scalar_subquery()
+    return func.coalesce(alias, names.correlate_except(accounts).scalar_subquery())
+
+
+def is_hidden(person: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether somebody wants to be on no board and in no reveal."""
+    hidden = select(people.c.id).where(people.c.id == person, people.c.hidden)
+    return hidden.correlate_except(people).exists()

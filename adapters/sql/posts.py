@@ -3,20 +3,20 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Integer, Select, cast, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.columns import AnyRow
 from adapters.sql.engine import Database
 from adapters.sql.outbox import put
-from adapters.sql.people import name_of
+from adapters.sql.people import is_hidden, name_of
 from adapters.sql.schedule import advance, in_channel, joined_by
 from adapters.sql.tables import answers, posts, subscriptions
 from bot.message import Message
-from bot.model import Place, Post, Tally
+from bot.model import Place, Post, Posted, Tally
 
 OPEN = posts.c.closed_at.is_(None)
 SEEN = or_(posts.c.message_id != "", select(answers.c.post).where(answers.c.post == posts.c.id).exists())
@@ -59,16 +59,23 @@ class SqlPosts:
         async with self._database.read() as connection:
             return await connection.scalar(select(posts.c.id).where(*of_channel).limit(1)) is not None
 
-    async def latest(self, subscription: int) -> Post | None:
-        newest = select(posts).where(posts.c.subscription == subscription).order_by(posts.c.day.desc()).limit(1)
-        found = await self._select(newest)
+    async def latest(self, subscription: int, back: int = 0) -> Post | None:
+        newest = select(posts).where(posts.c.subscription == subscription).order_by(posts.c.day.desc())
+        found = await self._select(newest.limit(1).offset(back))
         return found[0] if found else None
 
-    async def history(self, subscription: int) -> tuple[tuple[str, str], ...]:
-        asked = select(posts.c.concept, posts.c.question_id).where(posts.c.subscription == subscription)
+    async def history(self, subscription: int) -> tuple[Posted, ...]:
+        right = func.coalesce(func.sum(cast(answers.c.correct, Integer)), 0)
+        given = (answers.c.post == posts.c.id) & ~OPEN
+        asked = (
+            select(posts.c.concept, posts.c.question_id, posts.c.day, func.count(answers.c.post), right)
+            .join_from(posts, answers, given, isouter=True)
+            .where(posts.c.subscription == subscription)
+            .group_by(posts.c.id)
+            .order_by(posts.c.day)
+        )
         async with self._database.read() as connection:
-            rows = await connection.execute(asked.order_by(posts.c.day))
-            return tuple((concept, question) for concept, question in rows)
+            return tuple(Posted(*row) for row in await connection.execute(asked))
 
     async def closing(self, now: datetime, limit: int) -> tuple[Post, ...]:
         over = select(posts).where(OPEN, SEEN, posts.c.closes_at <= now)
@@ -84,6 +91,12 @@ class SqlPosts:
             reveal = compose(await _tally(connection, post, place))
             await put(connection, place, reveal, now)
         return True
+
+    async def closed(self, subscription: int, since: date, until: date) -> int:
+        there = posts.c.subscription == subscription, posts.c.day.between(since, until), ~OPEN
+        async with self._database.read() as connection:
+            count: int = (await connection.execute(select(func.count()).where(*there))).scalar_one()
+        return count
 
     async def withheld(self, person: int, place: Place) -> frozenset[str]:
         theirs = select(subscriptions.c.id).where(or_(joined_by(person), in_channel(subscriptions, place)))
@@ -114,9 +127,13 @@ async def _thread(connection: AsyncConnection, post: int) -> Place:
 
 async def _tally(connection: AsyncConnection, post: Post, place: Place) -> Tally:
     name = name_of(answers.c.person, place.platform, place.workspace)
-    given = (await connection.execute(select(answers.c.choice, name).where(answers.c.post == post.id))).all()
-    counts = Counter(choice for choice, _ in given)
-    return Tally(counts, tuple(sorted((name for _, name in given), key=lambda name: (name.casefold(), name))))
+    hidden = is_hidden(answers.c.person).label("hidden")
+    rows = (
+        await connection.execute(select(answers.c.choice, name, hidden).where(answers.c.post == post.id))
+    ).all()
+    names = [name for _, name, hidden in rows if not hidden]
+    counts = Counter(choice for choice, _, _ in rows)
+    return Tally(counts, tuple(sorted(names, key=lambda name: (name.casefold(), name))))
 
 
 def _values(draft: Post) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Select, Table, Update, and_, func, literal
 from adapters.sql.columns import AnyRow, Instant
 from adapters.sql.engine import Database
 from adapters.sql.tables import answers, subscriptions
-from bot.model import Place, Plan, Subscription
+from bot.deck import Level
+from bot.model import Order, Place, Plan, Subscription
 
 
 class SqlSchedule:
@@ -103,6 +104,8 @@ def _values(subscription: Subscription) -> dict[str, Any]:
         "set_up_by": subscription.set_up_by,
         "next_post_at": subscription.next_post_at,
         "stopped": subscription.stopped,
+        "order": subscription.order,
+        "level": subscription.level,
     }
 
 
@@ -117,4 +120,6 @@ def _subscription(row: AnyRow) -> Subscription:
         set_up_by=row.set_up_by,
         next_post_at=row.next_post_at,
         stopped=row.stopped,
+        order=Order(row.order),
+        level=Level(row.level) if row.level else None,
     )

@@ -9,6 +9,8 @@ from adapters.sql.engine import Database
 from adapters.sql.tables import (
     accounts,
     answers,
+    aways,
+    codes,
     deliveries,
     installations,
     learners,
@@ -19,6 +21,8 @@ from adapters.sql.tables import (
     quizzes,
     reviews,
     subscriptions,
+    team_members,
+    teams,
     workspaces,
 )
 
@@ -87,11 +91,11 @@ def _of(table: Table, platform: str, workspace: str) -> ColumnElement[bool]:
 async def _purge(connection: AsyncConnection, platform: str, workspace: str) -> None:
     """Delete a workspace's channels with all that hangs on them, and the people who are known nowhere else."""
     channels = select(subscriptions.c.id).where(_of(subscriptions, platform, workspace))
-    for table in (answers, posts, members):
+    for table in (answers, posts, members, team_members, teams):
         await connection.execute(delete(table).where(table.c.subscription.in_(channels)))
     for table in (deliveries, accounts, subscriptions, installations):
         await connection.execute(delete(table).where(_of(table, platform, workspace)))
-    for table in (reviews, quizzes, memory, learners):
+    for table in (reviews, quizzes, memory, learners, aways, codes):
         await connection.execute(delete(table).where(table.c.person.in_(_nobody())))
     await connection.execute(delete(people).where(people.c.id.in_(_nobody())))
     await connection.execute(delete(workspaces).where(_of(workspaces, platform, workspace)))

@@ -52,6 +52,10 @@ class WebPlatform:
         self.opened = asyncio.Event()
         self.url = ""
 
+    @property
+    def connected(self) -> bool:
+        return self.opened.is_set()
+
     async def serve(self, door: Door) -> None:
         """Serve pages until cancelled. Raises BadCredentials when the address cannot be taken."""
         app = Routes(door, self._registry, self._now, self._painter, self._feed).app(self._others)

@@ -1,7 +1,25 @@
 """The commands, one short function each, one file per family."""
 
 from bot.commands import Registry
-from bot.handlers import board, confidence, daily, doctor, home, lab, learn, lifecycle, manage, quiz, review, setup
+from bot.handlers import (
+    board,
+    confidence,
+    daily,
+    doctor,
+    home,
+    joining,
+    lab,
+    learn,
+    lifecycle,
+    manage,
+    privacy,
+    quiz,
+    record,
+    review,
+    setup,
+    streak,
+    team,
+)
 from bot.handlers import help as help_
 
 
@@ -15,6 +33,11 @@ def make_registry() -> Registry:
         review.commands,
         confidence.commands,
         board.commands,
+        record.commands,
+        streak.commands,
+        team.commands,
+        joining.commands,
+        privacy.commands,
         setup.commands,
         manage.commands,
         doctor.commands,

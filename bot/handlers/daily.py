@@ -17,15 +17,21 @@ from bot.streaks import streak
 from bot.study import Study
 from bot.words import say
 
+MOST_BACK = 1_000
+"""Posts that one can go back: some years."""
+
 commands = Registry()
 
 
-@commands.command("daily", "Today’s concept and question, for you alone")
-async def daily(study: Study, request: Request) -> Message:
+PAST = Param("past", "How many posts back, to practise", Kind.INTEGER, default=0, maximum=MOST_BACK)
+
+
+@commands.command("daily", "Today’s concept and question, or a past one, for you alone", PAST)
+async def daily(study: Study, request: Request, past: int) -> Message:
     subscription = await channel(study, request)
-    post = await study.store.posts.latest(subscription.id)
+    post = await study.store.posts.latest(subscription.id, past)
     if post is None:
-        raise UserError(_no_post(subscription))
+        raise UserError(say("error.no-past") if past else _no_post(subscription))
     answer = await study.store.answers.answered(post.id, request.person)
     if answer is not None:
         return await _first_verdict(study, subscription, post, answer)
@@ -64,10 +70,10 @@ async def answer(study: Study, request: Request, post: int, choice: str) -> Mess
     given = Answer(made.id, request.person, choice, correct, points(correct), request.at)
     outcome = await study.store.answers.answer(given)
     if outcome.answer is None:
-        return cards.practice_verdict(made, choice)
+        return await _practice(study, request, made, choice)
     repeated = "" if outcome.fresh else _when(subscription, outcome.answer)
     more = _more(study, made, outcome.answer)
-    return cards.daily_verdict(made, outcome.answer, streak(outcome.days), repeated, more)
+    return cards.daily_verdict(made, outcome.answer, streak(outcome.record), repeated, more)
 
 
 async def _made(study: Study, request: Request, post: int | None) -> tuple[Post, Subscription]:
@@ -89,10 +95,17 @@ async def _refuse_strangers(study: Study, request: Request, subscription: Subscr
     raise Final(say("error.elsewhere"))
 
 
+async def _practice(study: Study, request: Request, made: Post, choice: str) -> Message:
+    """The verdict after the close; not while the same question is open in another channel of theirs."""
+    if made.question.id in await study.store.posts.withheld(request.person, request.place):
+        raise Final(say("verdict.withheld"))
+    return cards.practice_verdict(made, choice)
+
+
 async def _first_verdict(study: Study, subscription: Subscription, post: Post, given: Answer) -> Message:
-    days = await study.store.answers.days(subscription.id, given.person)
+    record = await study.store.answers.record(subscription.id, given.person)
     more = _more(study, post, given)
-    return cards.daily_verdict(post, given, streak(days), _when(subscription, given), more)
+    return cards.daily_verdict(post, given, streak(record), _when(subscription, given), more)
 
 
 def _more(study: Study, made: Post, given: Answer) -> Sequence[Button]:

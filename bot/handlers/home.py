@@ -61,8 +61,8 @@ async def home(study: Study, request: Request) -> Message:
 async def _today(study: Study, request: Request, subscription: Subscription) -> Today:
     post = await study.store.posts.latest(subscription.id)
     answer = await study.store.answers.answered(post.id, request.person) if post else None
-    days = await study.store.answers.days(subscription.id, request.person)
-    return Today(subscription, post, answer, streak(days))
+    record = await study.store.answers.record(subscription.id, request.person)
+    return Today(subscription, post, answer, streak(record))
 
 
 def _questions(study: Study, today: Sequence[Today]) -> Sequence[Block]:

@@ -1,5 +1,7 @@
 """Reading: chapters, and the cards of concepts."""
 
+from collections.abc import Collection
+
 from bot import cards
 from bot.call import Call
 from bot.commands import Registry
@@ -9,6 +11,7 @@ from bot.markdown import escape
 from bot.message import Actions, Button, Heading, Message, Note, Text
 from bot.model import Request
 from bot.params import Param, UserError
+from bot.recall import states
 from bot.study import Study
 from bot.words import say
 
@@ -21,19 +24,17 @@ commands = Registry()
     Param("concept", "A concept or a chapter", suggest=suggest_concepts),
 )
 async def learn(study: Study, request: Request, concept: str | None) -> Message:
+    met = {state.concept for state in await states(study, request.person)}
     if not concept:
-        return _chapters(study)
+        return _chapters(study, met)
     try:
-        return _chapter(find_topic(study.deck, concept))
+        return _chapter(find_topic(study.deck, concept), met)
     except UserError:
         return _card(study, find_concept(study.deck, concept))
 
 
-def _chapters(study: Study) -> Message:
-    lines = [
-        "- " + say("learn.chapter", title=escape(chapter.title), n=len(chapter.concepts))
-        for chapter in study.deck.chapters
-    ]
+def _chapters(study: Study, met: Collection[str]) -> Message:
+    lines = [f"- {_chapter_line(chapter, met)}" for chapter in study.deck.chapters]
     example = next(iter(study.deck.concepts.values())).card.title.lower()
     buttons = [Button(chapter.title, Call.of("learn", concept=chapter.id)) for chapter in study.deck.chapters]
     return Message.of(
@@ -44,8 +45,17 @@ def _chapters(study: Study) -> Message:
     )
 
 
-def _chapter(chapter: Chapter) -> Message:
-    lines = [f"- {escape(concept.card.title)} (`{concept.id}`)" for concept in chapter.concepts]
+def _chapter_line(chapter: Chapter, met: Collection[str]) -> str:
+    count = sum(concept.id in met for concept in chapter.concepts)
+    return say("learn.chapter", title=escape(chapter.title), n=len(chapter.concepts), met=count)
+
+
+def _chapter(chapter: Chapter, met: Collection[str]) -> Message:
+    """A chapter's concepts, those met before marked."""
+    lines = [
+        f"- {say('learn.met') if concept.id in met else ''}{escape(concept.card.title)} (`{concept.id}`)"
+        for concept in chapter.concepts
+    ]
     return Message.of(
         Heading(escape(chapter.title)),
         Text("\n".join(lines)),

@@ -46,20 +46,23 @@ async def review(
         return _nothing(states, done, today)
     if len(done) >= await reminders.per_day(study, request.person) and not more:
         return _enough(len(done), len(waiting))
-    return await _begin(study, request, _mixed(study, waiting, done))
-
-
-def _mixed(study: Study, waiting: Sequence[MemoryState], done: Sequence[str]) -> MemoryState:
-    """The most overdue one that is not of the topic just reviewed, if there is one of another."""
-    last = study.deck.concepts.get(done[-1]) if done else None
-    others = [s for s in waiting if last and study.deck.concepts[s.concept].chapter != last.chapter]
-    return (others or waiting)[0]
-
-
-async def _begin(study: Study, request: Request, state: MemoryState) -> Message:
     withheld = await study.store.posts.withheld(request.person, request.place)
-    concept = study.deck.concepts[state.concept]
-    question = sibling(concept, study.deck.labs.get(concept.id), state, withheld, study.rng)
+    for state in _mixed(study, waiting, done):
+        concept = study.deck.concepts[state.concept]
+        if question := sibling(concept, study.deck.labs.get(concept.id), state, withheld, study.rng):
+            return await _begin(study, request, question)
+    return _nothing(states, done, today)
+
+
+def _mixed(study: Study, waiting: Sequence[MemoryState], done: Sequence[str]) -> Sequence[MemoryState]:
+    """The most overdue first, but for those of the topic just reviewed, which come last."""
+    last = study.deck.concepts.get(done[-1]) if done else None
+    return sorted(
+        waiting, key=lambda s: last is not None and study.deck.concepts[s.concept].chapter == last.chapter
+    )
+
+
+async def _begin(study: Study, request: Request, question: str) -> Message:
     stored = await study.store.memory.start_quiz(
         request.person, [question], study.rng.randrange(asked.SEEDS), request.at
     )

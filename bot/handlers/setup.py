@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot import words
 from bot.call import Call
 from bot.commands import Registry
-from bot.deck import Deck
+from bot.deck import Deck, Level
 from bot.handlers.channel import last_day
 from bot.handlers.days import ALL, days_off_line, read_days_off, read_reveal, read_weekdays, write_weekdays
 from bot.handlers.doctor import refuse_what_cannot_work
@@ -16,7 +16,7 @@ from bot.handlers.topics import find_topic, suggest_topics
 from bot.handlers.zones import suggest_zones
 from bot.markdown import escape
 from bot.message import Actions, Button, Form, Heading, Message, Text
-from bot.model import Place, Plan, Request, Subscription
+from bot.model import Order, Place, Plan, Request, Subscription
 from bot.params import Kind, Param, UserError
 from bot.schedule import local_day, next_due
 from bot.study import Study
@@ -25,6 +25,8 @@ from bot.words import say
 WORKDAYS = frozenset(range(5))
 NEW_PLAN = Plan(ZoneInfo("UTC"), time(9), WORKDAYS)
 """What a channel that is set up without arguments gets."""
+
+ANY_LEVEL = "any"
 
 TOPICS_LIMIT, DAYS_OFF_LIMIT = 500, 1_000
 """Characters: the ids of all chapters, and some ninety dates."""
@@ -71,6 +73,8 @@ async def ask(study: Study, request: Request, form: Form) -> Form:
     Param("topics", "Chapters with commas between, or all", limit=TOPICS_LIMIT, suggest=suggest_topics, many=True),
     Param("reveal", "When the answer is shown: next, or hours from 1 to 96"),
     Param("daysoff", "Dates without a post, like 2026-12-24,2026-12-25, or none", limit=DAYS_OFF_LIMIT),
+    Param("order", "Order of concepts", Kind.CHOICE, choices=tuple(Order)),
+    Param("level", "Questions of this level first, or any", Kind.CHOICE, choices=(*Level, ANY_LEVEL)),
     Param("off", "Switch daily posts off here", Kind.FLAG, default=False),
     manager=True,
     ask=ask,
@@ -85,6 +89,8 @@ async def setup(
     topics: str | None,
     reveal: str | None,
     daysoff: str | None,
+    order: str | None,
+    level: str | None,
     off: bool,
 ) -> Message:
     current = await _current(study, request)
@@ -103,10 +109,18 @@ async def setup(
         reveal_after=read_reveal(reveal) if reveal else current.reveal_after,
         next_post_at=None if off else _first_due(plan, request.at, await last_day(study, current)),
         stopped="",
+        order=Order(order) if order else current.order,
+        level=_read_level(level, current.level),
     )
     await study.store.schedule.subscribe(changed)
     study.wake()
     return Message.of(Text(say("setup.off"))) if off else _summary(study.deck, changed)
+
+
+def _read_level(text: str | None, now: Level | None) -> Level | None:
+    if text is None:
+        return now
+    return None if text == ANY_LEVEL else Level(text)
 
 
 def read_topics(deck: Deck, text: str) -> tuple[str, ...]:
@@ -134,6 +148,10 @@ def _summary(deck: Deck, subscription: Subscription) -> Message:
         say("setup.topics", topics=_topics_text(deck, subscription.topics)),
         say("setup.reveal", reveal=_reveal_text(subscription.reveal_after)),
     ]
+    if subscription.order is not Order.CURRICULUM:
+        lines.append(say(f"setup.order.{subscription.order}"))
+    if subscription.level:
+        lines.append(say("setup.level", level=subscription.level))
     lines += days_off_line(subscription.plan)
     if subscription.next_post_at:
         when = words.instant(subscription.next_post_at, subscription.plan.zone)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.channel import PostDay
+from bot.model.channel import Record
 
 
 class Sure(StrEnum):
@@ -30,25 +30,33 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an answer: the one that counts, whether it is this one, and the person's days there.
+    """What became of an answer: the one that counts, whether it is this one, and the person's record there.
 
     `answer` is None when the post had closed before and the person had not answered it.
     """
 
     answer: Answer | None
     fresh: bool
-    days: tuple[PostDay, ...]
+    record: Record
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One person's sums over a board's span in one channel."""
+    """One person's sums over a board's span in one channel; and those of them that are of posts still open."""
 
     person: int
     name: str
     points: int
     answers: int
     correct: int
+    open_points: int = 0
+    open_answers: int = 0
+    open_correct: int = 0
+
+    @property
+    def settled(self) -> int:
+        """Points of closed posts."""
+        return self.points - self.open_points
 
 
 @dataclass(frozen=True, slots=True)

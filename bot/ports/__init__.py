@@ -2,6 +2,7 @@
 
 from bot.ports.answers import Answers
 from bot.ports.installations import Installations
+from bot.ports.joining import Joining
 from bot.ports.learners import Learners
 from bot.ports.memory import Memory
 from bot.ports.outbox import Outbox
@@ -9,8 +10,10 @@ from bot.ports.painter import Painter
 from bot.ports.people import People
 from bot.ports.platform import BadCredentials, Door, NotSent, Platform, Refused, Unreadable
 from bot.ports.posts import Posts
+from bot.ports.presence import Presence
 from bot.ports.schedule import Schedule
 from bot.ports.store import Store
+from bot.ports.teams import Teams
 from bot.ports.workspaces import Workspaces
 
 __all__ = [
@@ -18,6 +21,7 @@ __all__ = [
     "BadCredentials",
     "Door",
     "Installations",
+    "Joining",
     "Learners",
     "Memory",
     "NotSent",
@@ -26,9 +30,11 @@ __all__ = [
     "People",
     "Platform",
     "Posts",
+    "Presence",
     "Refused",
     "Schedule",
     "Store",
+    "Teams",
     "Unreadable",
     "Workspaces",
 ]

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Protocol
 
-from bot.model import Answer, Outcome, PostDay, Score, Standing
+from bot.model import Answer, Outcome, Record, Score, Standing
 
 
 class Answers(Protocol):
@@ -15,8 +15,8 @@ class Answers(Protocol):
     async def answered(self, post: int, person: int) -> Answer | None:
         """The answer that counts, if any."""
 
-    async def days(self, subscription: int, person: int) -> tuple[PostDay, ...]:
-        """Every sent post of the channel in order of day, as this person's streak sees it."""
+    async def record(self, subscription: int, person: int) -> Record:
+        """What this person's streak in the channel is folded from."""
 
     async def board(self, subscription: int, since: date, until: date) -> tuple[Standing, ...]:
         """Sums of everyone who answered posts of these days (both included), most points first."""

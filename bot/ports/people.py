@@ -13,6 +13,12 @@ class People(Protocol):
     async def person(self, account: Account) -> int:
         """The person of an account, made on first sight; its name is kept up to date, where it is told."""
 
+    async def hide(self, person: int, hidden: bool) -> None:
+        """Leave this person out of boards and reveals, or show them again."""
+
+    async def rename(self, person: int, alias: str) -> None:
+        """The name under which boards and reveals show this person; empty for the account's own."""
+
     async def unchecked(self, subscription: int, people: Collection[int], day: date) -> Mapping[int, Account]:
         """Those of these people whose membership was not looked up on this day, with their accounts there."""
 

@@ -47,6 +47,10 @@ class Platform(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def connected(self) -> bool:
+        """Whether people can reach us through it now."""
+
     async def serve(self, door: Door) -> None:
         """Stay connected until cancelled. Raises BadCredentials when that cannot be."""
 

@@ -1,11 +1,11 @@
 """Daily posts, from the moment they are decided to their close."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.message import Message
-from bot.model import Place, Post, Tally
+from bot.model import Place, Post, Posted, Tally
 
 
 class Posts(Protocol):
@@ -30,11 +30,11 @@ class Posts(Protocol):
     async def has(self, subscription: int, message_id: str) -> bool:
         """Whether this message is one of the channel's posts."""
 
-    async def latest(self, subscription: int) -> Post | None:
-        """The channel's newest post."""
+    async def latest(self, subscription: int, back: int = 0) -> Post | None:
+        """The channel's newest post, or one so many posts before it."""
 
-    async def history(self, subscription: int) -> tuple[tuple[str, str], ...]:
-        """(concept, question id) of every post of the channel, oldest first."""
+    async def history(self, subscription: int) -> tuple[Posted, ...]:
+        """Every post of the channel, oldest first, with its answers counted once it is closed."""
 
     async def closing(self, now: datetime, limit: int) -> tuple[Post, ...]:
         """Open posts past their `closes_at` that were sent, or answered."""
@@ -44,6 +44,9 @@ class Posts(Protocol):
 
         False when it was closed before. After it no answer is stored for this post.
         """
+
+    async def closed(self, subscription: int, since: date, until: date) -> int:
+        """How many closed posts these days have, both included."""
 
     async def withheld(self, person: int, place: Place) -> frozenset[str]:
         """Ids of the questions that are open and not answered by this person, here and in channels of theirs."""

@@ -3,12 +3,15 @@
 from typing import Protocol
 
 from bot.ports.answers import Answers
+from bot.ports.joining import Joining
 from bot.ports.learners import Learners
 from bot.ports.memory import Memory
 from bot.ports.outbox import Outbox
 from bot.ports.people import People
 from bot.ports.posts import Posts
+from bot.ports.presence import Presence
 from bot.ports.schedule import Schedule
+from bot.ports.teams import Teams
 from bot.ports.workspaces import Workspaces
 
 
@@ -28,6 +31,12 @@ class Store(Protocol):
     @property
     def learners(self) -> Learners: ...
     @property
+    def presence(self) -> Presence: ...
+    @property
+    def joining(self) -> Joining: ...
+    @property
     def people(self) -> People: ...
+    @property
+    def teams(self) -> Teams: ...
     @property
     def workspaces(self) -> Workspaces: ...

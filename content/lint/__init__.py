@@ -41,8 +41,8 @@ class Lint:
         return not errors and not any(figure.failed for figure in self.figures)
 
 
-def lint(reading: Reading, marks: Sequence[Mark] = ()) -> Lint:
-    """Check every card, every question, the bank, and what readers said of it."""
+def lint(reading: Reading, marks: Sequence[Mark] | None = None) -> Lint:
+    """Check every card, every question, the bank and, where marks are kept, what readers said of it."""
     bank = [
         Item(question, concept.card)
         for concept in reading.deck.concepts.values()
@@ -50,8 +50,10 @@ def lint(reading: Reading, marks: Sequence[Mark] = ()) -> Lint:
     ]
     concepts = tuple(reading.deck.concepts.values())
     findings = [*_concepts(reading), *_diagrams(reading), *_items(reading, bank), *_repeats(reading, bank)]
-    findings += [finding(r, name, reading.positions[name]) for name, r in read_by.remarks(concepts, marks)]
-    measured = (*figures(bank), *read_by.figures(concepts, marks))
+    measured = figures(bank)
+    if marks is not None:
+        findings += [finding(r, name, reading.positions[name]) for name, r in read_by.remarks(concepts, marks)]
+        measured += tuple(read_by.figures(concepts, marks))
     return Lint(tuple(sorted(findings, key=lambda found: (found.path, found.line))), measured)
 
 

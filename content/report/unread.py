@@ -14,7 +14,7 @@ def unread(packs: Sequence[Path], chapters: Sequence[str], reader: str) -> Repor
     Each line is the beginning of a line of reviews.tsv: the scores are to be added. Raises ContentError.
     """
     deck = sound(packs).deck
-    read = newest(read_marks(packs or (HERE,))[0], reader)
+    read = newest(read_marks(packs or (HERE,))[0] or (), reader)
     rows = [
         (name, reader, print_)
         for name, item in items(deck.within(chapters))

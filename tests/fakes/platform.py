@@ -13,8 +13,9 @@ class MemoryPlatform:
     """`posted` are (place, message, delivery id) in order. `fail` is raised by the next `send`, once.
 
     `down` refuses for now, `closed` opens no private conversation for now; `lose_answer` stores the next message
-    and then fails as a cut connection does.
-    `gone` are users who left; `asked` are those whose membership was asked for; `missing` is what `examine` finds.
+    and then fails as a cut connection does. `online`: it has a pulse (tests jump over hours, which would look like
+    outages). `gone` are users who left; `asked` are those whose membership was asked for; `missing` is what
+    `examine` finds.
     """
 
     name: str = "memory"
@@ -24,10 +25,15 @@ class MemoryPlatform:
     lose_answer: bool = False
     down: bool = False
     closed: bool = False
+    online: bool = False
     gone: set[str] = field(default_factory=set)
     deaf: bool = False
     asked: list[str] = field(default_factory=list)
     missing: tuple[str, ...] = ()
+
+    @property
+    def connected(self) -> bool:
+        return self.online
 
     async def serve(self, door: Door) -> None:
         raise AssertionError("tests of the engine call it directly")

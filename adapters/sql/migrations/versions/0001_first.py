@@ -14,7 +14,20 @@ def upgrade() -> None:
     op.create_table(
         "people",
         sa.Column("id", ID, nullable=False),
+        sa.Column("merged_into", ID),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.Column("alias", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_people"),
+        sa.ForeignKeyConstraint(["merged_into"], ["people.id"], name="fk_people_merged_into"),
+    )
+    op.create_table(
+        "codes",
+        sa.Column("person", ID, nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("until", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("person", name="pk_codes"),
+        sa.UniqueConstraint("code", name="uq_codes_code"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_codes_person"),
     )
     op.create_table(
         "accounts",
@@ -42,6 +55,8 @@ def upgrade() -> None:
         sa.Column("set_up_by", ID, nullable=False),
         sa.Column("next_post_at", INSTANT),
         sa.Column("stopped", sa.Text(), nullable=False),
+        sa.Column("order", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text()),
         sa.PrimaryKeyConstraint("id", name="pk_subscriptions"),
         sa.UniqueConstraint(
             "platform", "workspace", "channel", name="uq_subscriptions_platform_workspace_channel"
@@ -146,6 +161,51 @@ def upgrade() -> None:
         sa.Column("sure", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("person", "source", name="pk_reviews"),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_reviews_person"),
+    )
+    op.create_index("ix_reviews_day", "reviews", ["person", "day"])
+    op.create_table(
+        "aways",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.Column("since", INSTANT, nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_aways"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_aways_person"),
+    )
+    op.create_index("ix_aways_person", "aways", ["person"])
+    op.create_table(
+        "pulses",
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("platform", name="pk_pulses"),
+    )
+    op.create_table(
+        "outages",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("begin", INSTANT, nullable=False),
+        sa.Column("end", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_outages"),
+    )
+    op.create_table(
+        "teams",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("subscription", ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_teams"),
+        sa.UniqueConstraint("subscription", "name", name="uq_teams_subscription_name"),
+        sa.ForeignKeyConstraint(["subscription"], ["subscriptions.id"], name="fk_teams_subscription"),
+    )
+    op.create_table(
+        "team_members",
+        sa.Column("subscription", ID, nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.Column("team", ID, nullable=False),
+        sa.Column("joined_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("subscription", "person", name="pk_team_members"),
+        sa.ForeignKeyConstraint(["subscription"], ["subscriptions.id"], name="fk_team_members_subscription"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_team_members_person"),
+        sa.ForeignKeyConstraint(["team"], ["teams.id"], name="fk_team_members_team"),
     )
     op.create_table(
         "memory",

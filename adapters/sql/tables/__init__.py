@@ -1,0 +1,37 @@
+"""The tables. `migrations/` makes them; a test holds the two together.
+
+Names of columns that hold another table's id are that table's noun: `person`, `post`, `subscription`.
+"""
+
+from adapters.sql.tables.base import metadata
+from adapters.sql.tables.channels import answers, members, posts, subscriptions, workspaces
+from adapters.sql.tables.deliveries import deliveries
+from adapters.sql.tables.installations import install_states, installations
+from adapters.sql.tables.people import EVERYWHERE, accounts, codes, people
+from adapters.sql.tables.play import aways, outages, pulses, team_members, teams
+from adapters.sql.tables.practice import learners, memory, quizzes, reviews
+
+__all__ = [
+    "EVERYWHERE",
+    "accounts",
+    "answers",
+    "aways",
+    "codes",
+    "deliveries",
+    "install_states",
+    "installations",
+    "learners",
+    "members",
+    "memory",
+    "metadata",
+    "outages",
+    "people",
+    "posts",
+    "pulses",
+    "quizzes",
+    "reviews",
+    "subscriptions",
+    "team_members",
+    "teams",
+    "workspaces",
+]
