@@ -288,6 +288,7 @@ ENGLISH: Mapping[str, str] = {
     "date.instant": "{day}, {time} ({zone})",
     "months.names": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
     # Forms
+    "form.search": "Type to search",
     "form.save": "Save",
     "form.cancel": "Cancel",
     "form.close": "Close",
