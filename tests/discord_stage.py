@@ -12,6 +12,7 @@ from bot.markdown import escape
 from bot.message import Choices, Field, Form, Heading, Message, Option, Text
 from bot.model import Request
 from bot.params import Kind, Param
+from tests.fakes.discord import PATIENCE
 from tests.fakes.discord_rig import DiscordRig, make_rig
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -58,11 +59,13 @@ class ScriptedDoor:
     requests: list[Request] = field(default_factory=list)
     reports: list[Request] = field(default_factory=list)
     hold: asyncio.Event | None = None
+    _heard: asyncio.Event = field(default_factory=asyncio.Event)
     suggestions: Sequence[tuple[str, str]] | None = None
 
     async def handle(self, request: Request) -> Message | Form:
         if request.internal:
             self.reports.append(request)
+            self._heard.set()
             return Message(())
         self.requests.append(request)
         if self.hold is not None:
@@ -73,6 +76,13 @@ class ScriptedDoor:
         if self.suggestions is not None:
             return self.suggestions
         return [(f"{prefix}1", f"{command} {param}"), (f"{prefix}2", "two")]
+
+    async def hears(self, count: int = 1) -> None:
+        """Wait until so many things have been reported."""
+        async with asyncio.timeout(PATIENCE):
+            while len(self.reports) < count:
+                self._heard.clear()
+                await self._heard.wait()
 
     @property
     def reported(self) -> list[tuple[str, str, str]]:

@@ -1,10 +1,14 @@
 """Each delivery arrives exactly once, whatever happens on the way."""
 
+import asyncio
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.dispatcher import BATCH
 from bot.message import Message, Text
 from bot.model import Place
 from bot.ports import NotSent, Refused, Unreadable
+from tests.fakes.platform import MemoryPlatform
 from tests.world import CHANNEL, World, account, text
 
 HELLO = Message.of(Text("hello"))
@@ -101,6 +105,34 @@ async def test_a_post_that_was_refused_uses_no_question_up(world: World) -> None
     await world.pass_time(days=1)
     assert "Which one fits q0?" in text(world.post())
     assert text(world.post()).startswith("Row lock")
+
+
+@dataclass
+class OneSlow(MemoryPlatform):
+    """Its first delivery hangs until all the others have gone."""
+
+    count: int = 0
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def send(self, place: Place, message: Message, delivery: int) -> str:
+        if delivery == 1:
+            await self.released.wait()
+        sent = await super().send(place, message, delivery)
+        if len(self.posted) == self.count - 1:
+            self.released.set()
+        return sent
+
+
+async def test_one_that_hangs_does_not_hold_up_the_others(world: World) -> None:
+    world.platform = OneSlow(count=3 * BATCH)
+    world.restart()
+    for _ in range(3 * BATCH):
+        await put(world)
+    async with asyncio.timeout(30):
+        await world.tick()
+    arrived = [delivery for _, _, delivery in world.platform.posted]
+    assert arrived[-1] == 1
+    assert sorted(arrived) == list(range(1, 3 * BATCH + 1))
 
 
 async def test_a_crash_between_deciding_and_sending_loses_nothing(world: World) -> None:

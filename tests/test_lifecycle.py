@@ -1,5 +1,6 @@
 """What the networks report, who is told, and what becomes of a workspace that the bot was removed from."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -28,7 +29,7 @@ def posts(world: World) -> int:
     return sum(place == CHANNEL for place, _, _ in world.platform.posted)
 
 
-@pytest.mark.parametrize("name", ["added", "removed", "channel-gone", "left"])
+@pytest.mark.parametrize("name", ["added", "removed", "present", "channel-gone", "left"])
 async def test_people_cannot_say_what_only_the_network_may(world: World, name: str) -> None:
     await world.open_channel()
     said = await world.call("boss", Call(name), CHANNEL, manager=True)
@@ -103,6 +104,27 @@ async def test_a_removed_workspace_gets_nothing_more_and_its_data_goes_after_the
     assert await world.store.schedule.subscription(CHANNEL) is None
     assert await world.store.posts.get(1) is None
     assert await world.store.answers.scores(await world.store.people.person(account("ann"))) == ()
+
+
+async def test_a_removal_that_nobody_heard_of_is_noticed_at_the_next_start(world: World) -> None:
+    await world.open_channel()
+    for workspace in ("w", "other"):
+        await report(world, "added", place=Place("memory", workspace, ""))
+    await world.call("", Call.of("present", workspaces="other"), WORKSPACE, internal=True)
+    assert "I was removed" in (await world.subscription()).stopped
+    assert await world.store.workspaces.present("memory") == {"other"}
+    await world.call("", Call.of("present", workspaces=""), WORKSPACE, internal=True)
+    assert await world.store.workspaces.present("memory") == frozenset()
+
+
+async def test_the_account_that_a_report_names_by_its_id_alone_becomes_no_person(world: World) -> None:
+    await world.open_channel()
+    nameless = replace(account("boss"), name="")
+    await world.call("boss", Call("added"), WORKSPACE, internal=True, account=nameless)
+    await world.tick()
+    assert "setup" in told(world)[0]
+    await world.press("boss", world.messages()[0], "A")
+    assert "Boss" in text(await world.say("ann", "leaderboard"))
 
 
 async def test_a_workspace_that_comes_back_in_time_keeps_its_data(world: World) -> None:

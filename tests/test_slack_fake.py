@@ -240,9 +240,8 @@ async def test_a_code_is_good_for_one_token(server: SlackServer) -> None:
     server.oauth.codes["code"] = "https://x/slack/oauth"
     call = {"client_id": "1.2", "client_secret": "client-secret", "code": "code"}
     asked = {**call, "redirect_uri": "https://x/slack/oauth"}
-    assert (await ask(server, "oauth.v2.access", **{**asked, "client_secret": "x"}))[
-        "error"
-    ] == "bad_client_secret"
+    wrong = {**asked, "client_secret": "x"}
+    assert (await ask(server, "oauth.v2.access", **wrong))["error"] == "bad_client_secret"
     assert (await ask(server, "oauth.v2.access", **asked))["token_type"] == "bot"
     assert (await ask(server, "oauth.v2.access", **asked))["error"] == "invalid_code"
 

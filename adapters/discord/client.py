@@ -10,7 +10,10 @@ from discord.gateway import DiscordWebSocket
 
 from adapters.discord.commands import Payload, same, supported
 from adapters.discord.events import Events
-from adapters.discord.traffic import PATIENCE, Traffic
+from adapters.discord.traffic import Traffic
+
+READY_AFTER = 2.0
+"""Seconds without another server after which all of them are known."""
 
 HEARTBEAT_TIMEOUT = 60.0
 """Seconds of silence after which a connection is taken for dead; Discord wants to hear from us every 41."""
@@ -35,11 +38,11 @@ class Client(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
+            guild_ready_timeout=READY_AFTER,
             heartbeat_timeout=HEARTBEAT_TIMEOUT,
             http_trace=traffic.trace(),
         )
-        # Given to the constructor it would be 30 at least: too long for the deliveries that wait behind.
-        self.http.max_ratelimit_timeout = PATIENCE
+        traffic.govern(self.http)
         self._connection.parsers = {
             event: self._guarded(event, parse) for event, parse in self._connection.parsers.items()
         }

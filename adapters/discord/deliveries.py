@@ -109,7 +109,9 @@ async def _page(client: discord.Client, channel: str, before: int | None) -> lis
         messages = await client.http.logs_from(channel, HISTORY, before=before)
         # To who may not read the history Discord shows an empty one.
         if not messages and not before and dict(await client.http.get_channel(channel)).get("last_message_id"):
-            raise Unreadable(f"the history of channel {channel} may not be read")
+            messages = await client.http.logs_from(channel, HISTORY)  # unless somebody has just written the first
+            if not messages:
+                raise Unreadable(f"the history of channel {channel} may not be read")
     except discord.Forbidden as error:
         raise Unreadable(str(error)) from error
     except discord.NotFound:

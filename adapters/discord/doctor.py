@@ -27,11 +27,15 @@ async def logged_in(token: str, api_url: str) -> AsyncIterator[discord.Client]:
     """A client without a connection to the gateway. Raises BadCredentials."""
     Route.BASE = api_url.rstrip("/")
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    async with discord.Client(intents=discord.Intents.none(), http_trace=Traffic().trace()) as client:
+    traffic = Traffic()
+    async with discord.Client(intents=discord.Intents.none(), http_trace=traffic.trace()) as client:
+        traffic.govern(client.http)
         try:
             await client.login(token)
         except discord.LoginFailure as error:
             raise BadCredentials(BAD_TOKEN) from error
+        except EXPECTED as error:
+            raise BadCredentials(_unreachable(error)) from error
         yield client
 
 
@@ -71,7 +75,7 @@ async def examine(token: str, api_url: str, registry: Registry, places: Collecti
     except BadCredentials as error:
         return [Finding("token", (str(error),))]
     except EXPECTED as error:
-        return [Finding("network", (say("doctor.unreachable", reason=escape(repr(error))),))]
+        return [Finding("network", (_unreachable(error),))]
 
 
 def _examine_application(client: discord.Client) -> Finding:
@@ -97,6 +101,10 @@ async def _examine_commands(client: discord.Client, registry: Registry) -> Findi
 async def _examine_channel(client: discord.Client, place: Place) -> Finding:
     subject = f"channel {place.workspace}/{place.channel}" if place.workspace else f"channel {place.channel}"
     return Finding(subject, tuple(await missing(client, place)))
+
+
+def _unreachable(error: Exception) -> str:
+    return say("doctor.unreachable", reason=escape(repr(error)))
 
 
 def _application(client: discord.Client) -> discord.AppInfo:

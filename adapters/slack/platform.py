@@ -57,7 +57,7 @@ class SlackPlatform:
         self._public_url = public_url
         self._pace = Pace(now)
         self._deliveries: Deliveries | None = None
-        self.ready = asyncio.Event()
+        self.opened = asyncio.Event()
         self.routes: Sequence[web.RouteDef] = [*transport.routes, *workspaces.routes]
 
     @property
@@ -80,12 +80,12 @@ class SlackPlatform:
             events = Events(self._workspaces, reports, homes, underway)
             app = make_app(interactions, events, self._workspaces, self._api_url, session)
             self._deliveries = Deliveries(self._workspaces, reports, self._pace)
-            self.ready.set()
+            self.opened.set()
             try:
                 await self._transport.listen(self._client(session), Once(app.async_dispatch))
             finally:
                 self._deliveries = None
-                self.ready.clear()
+                self.opened.clear()
                 await underway.settle()
 
     def _client(self, session: aiohttp.ClientSession, token: str | None = None) -> AsyncWebClient:

@@ -151,6 +151,7 @@ def _block(block: Block, images: Images, limit: int, *, own_table: bool) -> Iter
 
 
 def _picks(options: Sequence[Pick], call: Call, limit: int) -> Iterator[Payload]:
+    """The boxes, below the answers where these do not fit beside them."""
     if any(characters(_ticked(option)) > min(LABEL, limit) for option in options):
         yield rich_text(section(list(_options(options, limit))))
     yield _boxes(options, call, limit)

@@ -51,6 +51,6 @@ def discord() -> None:
     token = settings.discord_token.get_secret_value()
     try:
         click.echo(asyncio.run(invitation(token, settings.discord_api_url)))
-    except (BadCredentials, OSError) as error:
-        click.echo(str(error), err=True)
+    except BadCredentials as error:
+        click.echo(plain_line(str(error)), err=True)
         sys.exit(FAILED)

@@ -128,11 +128,11 @@ class DiscordRig:
     async def command(self, user: str, text: str, *, manager: bool = False) -> Seen:
         """Without the right, Discord lets people run a command of managers only if they brought the app along."""
         call = self._registry.read(text)
-        data = self._command_data(call.name, call.args)
+        data = self.command_data(call.name, call.args)
         install = BROUGHT_ALONG if self._registry.get(call.name).manager and not manager else BY_SERVER
         return await self._act(COMMAND, data, user, manager, install=install)
 
-    def _command_data(self, name: str, args: Mapping[str, str]) -> Json:
+    def command_data(self, name: str, args: Mapping[str, str]) -> Json:
         """What Discord sends for a command, by what the bot has registered."""
         declared = next(command for command in self.server.state.commands if command["name"] == name)
         kinds = {option["name"]: option["type"] for option in declared.get("options", ())}
@@ -141,7 +141,7 @@ class DiscordRig:
 
     async def suggest(self, user: str, command: str, param: str, prefix: str) -> list[Json]:
         """What Discord offers while an argument is being typed."""
-        data = self._command_data(command, {param: prefix})
+        data = self.command_data(command, {param: prefix})
         data["options"][0]["focused"] = True
         exchange = await self.server.interact(AUTOCOMPLETE, data, self.person(user))
         await self.server.until(lambda: exchange.settled)

@@ -24,8 +24,8 @@ class MemoryPlatform:
     unreadable: Exception | None = None
     lose_answer: bool = False
     down: bool = False
-    closed: bool = False
     online: bool = False
+    closed: bool = False
     gone: set[str] = field(default_factory=set)
     deaf: bool = False
     asked: list[str] = field(default_factory=list)

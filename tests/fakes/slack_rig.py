@@ -122,7 +122,7 @@ class SlackRig:
 
     async def _ready(self) -> None:
         await self.server.connected()
-        await self.platform.ready.wait()
+        await self.platform.opened.wait()
 
     async def restart(self, door: Door) -> None:
         """End the platform and run another one, as a new process would."""

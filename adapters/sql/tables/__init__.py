@@ -4,9 +4,16 @@ Names of columns that hold another table's id are that table's noun: `person`, `
 """
 
 from adapters.sql.tables.base import metadata
-from adapters.sql.tables.channels import answers, members, posts, subscriptions, workspaces
+from adapters.sql.tables.channels import (
+    answers,
+    install_states,
+    installations,
+    members,
+    posts,
+    subscriptions,
+    workspaces,
+)
 from adapters.sql.tables.deliveries import deliveries
-from adapters.sql.tables.installations import install_states, installations
 from adapters.sql.tables.people import EVERYWHERE, accounts, codes, people
 from adapters.sql.tables.play import aways, outages, pulses, team_members, teams
 from adapters.sql.tables.practice import learners, memory, quizzes, reviews
