@@ -130,3 +130,17 @@ async def test_a_name_that_is_not_told_leaves_the_one_that_is_known(world: World
     await world.engine.handle(type(nameless)(nameless.call, who, DIRECT, world.now, direct=True))
     world.restart()
     assert "Ann" in text(await world.say("bob", "leaderboard"))
+
+
+async def test_a_call_with_too_much_in_it_to_be_repeated_is_sent_to_its_channel(world: World) -> None:
+    await two_channels(world)
+    said = await world.call("ann", Call("team", {"action": "create", "name": "é" * 20}), DIRECT, direct=True)
+    assert "Use this command in the one you mean" in text(said)
+
+
+async def test_a_channel_of_another_network_is_named_in_words(world: World) -> None:
+    await two_channels(world)
+    elsewhere = Place("discord", "w", "@ann")
+    request = world.request("ann", Call("streak"), elsewhere, direct=True)
+    which = await world.engine.handle(request)
+    assert "your channel on Memory" in text(which)

@@ -103,9 +103,15 @@ def _suggesting(field: Field) -> Payload:
     """A menu that asks for what is being typed (`block_suggestion`), from the first letter on."""
     labels = dict(field.choices)
     standing = options((value, labels.get(value, value)) for value in values(field))
-    kind = "multi_external_select" if field.many else "external_select"
-    initial = {"initial_options": standing} if field.many else {"initial_option": standing[0]} if standing else {}
-    return {"type": kind, "action_id": ENTRY, "min_query_length": 0, **(initial if standing else {})}
+    drawn = {
+        "type": "multi_external_select" if field.many else "external_select",
+        "action_id": ENTRY,
+        "min_query_length": 0,
+        "placeholder": plain_text(say("form.search")),
+    }
+    if not standing:
+        return drawn
+    return {**drawn, "initial_options": standing} if field.many else {**drawn, "initial_option": standing[0]}
 
 
 def values(field: Field) -> list[str]:

@@ -47,6 +47,11 @@ class HttpMode:
         self._taken: OrderedDict[str, None] = OrderedDict()
         self.routes: Sequence[web.RouteDef] = [web.post(PATH, self.receive)]
 
+    @property
+    def connected(self) -> bool:
+        """Whether payloads are taken."""
+        return self._dispatch is not None
+
     async def listen(self, _client: AsyncWebClient, dispatch: Dispatch) -> None:
         """Take payloads until cancelled; before and after it Slack is told to come again."""
         self._dispatch = dispatch

@@ -33,7 +33,7 @@ class SlackPlatform:
     """One app, in one workspace or many. `api_url` is Slack's own, or that of a proxy or a test server.
 
     `public_url` is where Slack reaches our web server; without one, pictures are uploaded. `routes` are what the
-    web server serves for it. `connected` is set while deliveries can be sent.
+    web server serves for it. `ready` is set while deliveries can be sent.
     """
 
     name = "slack"
@@ -62,7 +62,7 @@ class SlackPlatform:
 
     @property
     def connected(self) -> bool:
-        return self.opened.is_set()
+        return self._deliveries is not None and self._transport.connected
 
     async def serve(self, door: Door) -> None:
         """Stay connected until cancelled, through failures of the network too. Raises BadCredentials."""

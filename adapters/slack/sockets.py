@@ -42,6 +42,10 @@ class Transport(Protocol):
     def routes(self) -> Sequence[web.RouteDef]:
         """What Slack may ask of our web server."""
 
+    @property
+    def connected(self) -> bool:
+        """Whether payloads can come."""
+
     async def listen(self, client: AsyncWebClient, dispatch: Dispatch) -> None:
         """Bring payloads until cancelled. `client` has no token. Raises BadCredentials."""
 
@@ -61,6 +65,12 @@ class SocketMode:
 
     def __init__(self, app_token: str) -> None:
         self._app_token = app_token
+        self._sockets = 0
+
+    @property
+    def connected(self) -> bool:
+        """Whether any of the connections is there."""
+        return self._sockets > 0
 
     async def listen(self, client: AsyncWebClient, dispatch: Dispatch) -> None:
         """Keep the connections open, each by itself."""
@@ -94,7 +104,11 @@ class SocketMode:
             async with asyncio.timeout(CONNECT_TIMEOUT):
                 await socket.connect()
             log.info("slack: connected")
-            await _watch(socket)
+            self._sockets += 1
+            try:
+                await _watch(socket)
+            finally:
+                self._sockets -= 1
         finally:
             await socket.close()
 

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, Insert, delete, func, insert, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Insert, delete, func, insert, literal, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.engine import Database
@@ -31,7 +31,7 @@ class SqlPeople:
         now = asyncio.get_running_loop().time()
         name, person, until = self._known.get(key, ("", 0, 0.0))
         told = account.name or name
-        if name != told or now > until or not person:
+        if name != told or now > until:
             person, until = await self._find(account), now + REMEMBERED
         self._remember(key, told, person, until)
         return person
@@ -101,7 +101,8 @@ class SqlPeople:
 
     async def _find(self, account: Account) -> int:
         """The person of an account; nothing is written for one that is known under this name."""
-        known = select(accounts.c.person).where(_is(account), accounts.c.name == account.name)
+        named = accounts.c.name == account.name if account.name else true()
+        known = select(accounts.c.person).where(_is(account), named)
         async with self._database.read() as connection:
             person: int | None = await connection.scalar(known)
         return person if person is not None else await self._store(account)

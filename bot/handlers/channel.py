@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.call import Call
 from bot.commands import ABOUT
 from bot.markdown import mention_channel
 from bot.message import Choices, Message, Option, Text
-from bot.model import Request, Subscription
+from bot.model import Place, Request, Subscription
 from bot.params import Choose, UserError
 from bot.schedule import local_day
 from bot.study import Study
@@ -38,7 +37,7 @@ async def channel(study: Study, request: Request) -> Subscription:
     if request.about is not None:
         theirs = tuple(subscription for subscription in theirs if subscription.id == request.about)
     if len(theirs) > 1:
-        raise Choose(_which(request.call, theirs))
+        raise _which(request, theirs)
     if not theirs:
         raise UserError(_why_none(request))
     return theirs[0]
@@ -50,18 +49,23 @@ def _why_none(request: Request) -> str:
     return say("error.no-channel-direct" if request.direct else "error.no-channel")
 
 
-def _which(call: Call, theirs: Sequence[Subscription]) -> Message:
+def _which(request: Request, theirs: Sequence[Subscription]) -> UserError:
     """A choice of channels, each of which repeats the call with the channel named."""
+    calls = [request.call.also(**{ABOUT: subscription.id}) for subscription in theirs[:MOST_CHANNELS]]
+    if not all(call.fits for call in calls):
+        return UserError(say("error.several-channels"))
     options = [
-        Option(str(number), channel_name(subscription), call.also(**{ABOUT: subscription.id}))
-        for number, subscription in enumerate(theirs[:MOST_CHANNELS], 1)
+        Option(str(number), channel_name(subscription, request.place), call)
+        for number, (subscription, call) in enumerate(zip(theirs, calls, strict=False), 1)
     ]
-    return Message.of(Text(say("channel.which")), Choices(tuple(options)))
+    return Choose(Message.of(Text(say("channel.which")), Choices(tuple(options))))
 
 
-def channel_name(subscription: Subscription) -> str:
-    """A link to the channel, in Markdown."""
+def channel_name(subscription: Subscription, here: Place) -> str:
+    """A link to the channel, in Markdown; words for one of another network, to which no link leads."""
     place = subscription.place
+    if place.platform != here.platform:
+        return say("place.elsewhere", network=place.platform.capitalize())
     return mention_channel(place.platform, place.channel, say("place.channel"))
 
 

@@ -11,7 +11,7 @@ from bot.handlers.channel import channel_name, learners_day
 from bot.markdown import escape
 from bot.memory import due
 from bot.message import Actions, Block, Button, Divider, Heading, Message, Note, Table, Text
-from bot.model import Answer, Post, Request, Subscription
+from bot.model import Answer, Place, Post, Request, Subscription
 from bot.recall import states
 from bot.streaks import Streak, streak
 from bot.study import Study
@@ -51,8 +51,8 @@ async def home(study: Study, request: Request) -> Message:
     today = [await _today(study, request, subscription) for subscription in theirs[:MOST_CHANNELS]]
     return Message.of(
         Heading(say("home.title")),
-        *_questions(study, today),
-        *_channels(today),
+        *_questions(study, request.place, today),
+        *_channels(request.place, today),
         *await _learnt(study, request),
         Actions((Button(say("home.quiz"), Call.of("quiz")), Button(say("home.help"), Call.of("help")))),
     )
@@ -65,31 +65,31 @@ async def _today(study: Study, request: Request, subscription: Subscription) -> 
     return Today(subscription, post, answer, streak(record))
 
 
-def _questions(study: Study, today: Sequence[Today]) -> Sequence[Block]:
+def _questions(study: Study, here: Place, today: Sequence[Today]) -> Sequence[Block]:
     """The open questions with the ways to answer them; a sentence where there are none."""
     waiting = [one for one in today if one.waits][:MOST_QUESTIONS]
     if not waiting:
         return (Text(say("home.done" if today else "home.new")),)
-    return [block for one in waiting for block in _question(study, one)]
+    return [block for one in waiting for block in _question(study, here, one)]
 
 
-def _question(study: Study, today: Today) -> Sequence[Block]:
+def _question(study: Study, here: Place, today: Today) -> Sequence[Block]:
     assert today.post is not None, "it waits"
     title = escape(cards.title(study.deck, today.post.question))
     closes = words.instant(today.post.closes_at, today.subscription.plan.zone)
     return (
-        Text(say("home.open", channel=channel_name(today.subscription), title=title)),
+        Text(say("home.open", channel=channel_name(today.subscription, here), title=title)),
         *cards.question_blocks(today.post.question, cards.answer_call(today.post)),
         Note(say("home.closes", when=closes)),
         Divider(),
     )
 
 
-def _channels(today: Sequence[Today]) -> Sequence[Block]:
+def _channels(here: Place, today: Sequence[Today]) -> Sequence[Block]:
     lines = [
         say(
             "home.channel",
-            channel=channel_name(one.subscription),
+            channel=channel_name(one.subscription, here),
             streak=cards.streak_line(one.streak),
             best=one.streak.best,
             today=say(f"home.today.{_state(one)}"),

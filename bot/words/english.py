@@ -39,6 +39,7 @@ ENGLISH: Mapping[str, str] = {
     "error.topic": "There is no topic “{text}”.{near}",
     "error.concept": "There is no concept “{text}”.{near} `learn` lists the chapters.",
     "error.zone": "That is not a time zone. Write one like Europe/Berlin or America/New_York.{near}",
+    "error.several-channels": "You are in several channels. Use this command in the one you mean.",
     "channel.which": "Which channel do you mean?",
     # Home
     "home.title": "Your study day",
@@ -287,6 +288,7 @@ ENGLISH: Mapping[str, str] = {
     "date.instant": "{day}, {time} ({zone})",
     "months.names": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
     # Forms
+    "form.search": "Type to search",
     "form.save": "Save",
     "form.cancel": "Cancel",
     "form.close": "Close",
@@ -294,6 +296,7 @@ ENGLISH: Mapping[str, str] = {
     "form.again": "Try again",
     "form.open": "Fill it in",
     "place.channel": "the channel",
+    "place.elsewhere": "your channel on {network}",
     # Help
     "help.title": "System Design Daily",
     "help.what": "A concept and a question a day. Answer with a button; only you see how it went.",

@@ -224,6 +224,7 @@ def _check_input(block: Payload) -> None:
         return
     if element["type"] in SUGGESTING:
         many = element["type"] == "multi_external_select"
+        _check_text(element["placeholder"], 150, {"plain_text"})
         require(
             "initial_option" not in element if many else "initial_options" not in element, "initial: wrong key"
         )
