@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
+import os
 import random
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine, Iterable
+from functools import partial
 from hashlib import sha256
 from secrets import token_bytes
 from typing import Any
@@ -29,6 +32,10 @@ from bot.supervisor import serve_all
 from content import ContentError, load_deck
 
 FAILED = 1
+
+PARTING = 10.0
+"""Seconds from the signal to the end, at most."""
+
 
 Routes = list[Any]
 """Of the web server, as aiohttp has them."""
@@ -76,7 +83,7 @@ async def until_stopped(main: Coroutine[Any, Any, bool], beside: Iterable[Corout
     others = [asyncio.create_task(work) for work in beside]
     serving = asyncio.create_task(main)
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
+        asyncio.get_running_loop().add_signal_handler(number, partial(stop, serving))
     try:
         return await serving
     except asyncio.CancelledError:
@@ -87,6 +94,14 @@ async def until_stopped(main: Coroutine[Any, Any, bool], beside: Iterable[Corout
         for ended in await asyncio.gather(*others, return_exceptions=True):
             if isinstance(ended, Exception):
                 raise ended
+
+
+def stop(serving: asyncio.Task[bool]) -> None:
+    """End what is served; the process ends in any case, for its supervisor waits no longer than this."""
+    watch = threading.Timer(PARTING, os._exit, [FAILED])
+    watch.daemon = True
+    watch.start()
+    serving.cancel()
 
 
 async def serve_web(settings: Settings, painter: Painter, routes: Routes) -> None:
