@@ -300,3 +300,16 @@ async def test_a_modal_whose_blocks_are_refused_shows_its_message_as_text(
     rig.server.state.refused_in_views = {"header"}
     assert (await rig.command("ann", "setup")).text == "System Design Daily\nSet up\ndone"
     rig.expect("invalid_blocks")
+
+
+async def test_a_form_under_way_is_acknowledged_before_the_end(rig: SlackRig, door: ScriptedDoor) -> None:
+    form = await rig.command("ann", "setup")
+    door.hold = asyncio.Event()
+    submitting = asyncio.create_task(rig.submit("ann", form, {"time": "10:45"}))
+    await rig.server.until(lambda: len(door.requests) == 2)
+    ending = asyncio.create_task(rig.disconnect())
+    ended, _ = await asyncio.wait([ending], timeout=0.2)
+    assert not ended
+    door.hold.set()
+    assert (await submitting).text.endswith("done")
+    await ending

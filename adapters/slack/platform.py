@@ -33,7 +33,7 @@ class SlackPlatform:
     """One app, in one workspace or many. `api_url` is Slack's own, or that of a proxy or a test server.
 
     `public_url` is where Slack reaches our web server; without one, pictures are uploaded. `routes` are what the
-    web server serves for it. `ready` is set while deliveries can be sent.
+    web server serves for it. `opened` is set while deliveries can be sent.
     """
 
     name = "slack"
@@ -81,12 +81,17 @@ class SlackPlatform:
             app = make_app(interactions, events, self._workspaces, self._api_url, session)
             self._deliveries = Deliveries(self._workspaces, reports, self._pace)
             self.opened.set()
+            listening = asyncio.create_task(
+                self._transport.listen(self._client(session), Once(app.async_dispatch))
+            )
             try:
-                await self._transport.listen(self._client(session), Once(app.async_dispatch))
+                await asyncio.shield(listening)
             finally:
                 self._deliveries = None
                 self.opened.clear()
-                await underway.settle()
+                await underway.settle()  # what is under way may still have to be acknowledged
+                listening.cancel()
+                await asyncio.gather(listening, return_exceptions=True)
 
     def _client(self, session: aiohttp.ClientSession, token: str | None = None) -> AsyncWebClient:
         # Nothing is repeated behind our back: a post whose answer was lost would come twice.
