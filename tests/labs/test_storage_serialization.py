@@ -16,7 +16,6 @@ from content.labs.storage_serialization.run_length_encoding import (
     PiecesApart,
     RunLengthEncoding,
     Starts,
-    Union,
 )
 from tests.labs.proof import proved
 
@@ -26,6 +25,13 @@ class OneRunOnly(Coder):
 
     def combine(self, one: str, other: str) -> str:
         return one
+
+
+class Union(Coder):
+    """Takes the rows of either."""
+
+    def combine(self, one: str, other: str) -> str:
+        return max(one, other)
 
 
 class Restarts(Coder):

@@ -131,15 +131,8 @@ class CountByCount(Coder):
         self.counts = [chosen(pair) for pair in zip(*self.inputs.codes, strict=False)]
 
 
-class Union(Coder):
-    """The belief that AND takes what either of them has."""
-
-    def combine(self, one: str, other: str) -> str:
-        return max(one, other)
-
-
 class Intersection(Coder):
-    """The belief that NOT, or OR, takes what both of them have."""
+    """The belief that NOT may be skipped."""
 
     def combine(self, one: str, other: str) -> str:
         return min(one, other)
@@ -152,18 +145,23 @@ class FlipsFirst(Coder):
         return min(_flipped(one), other)
 
 
-ALL: Mapping[str, type[Coder]] = {
+ONE: Mapping[str, type[Coder]] = {
     "leading-zero-run-optional": NoLeadingZero,
     "trailing-zeros-dropped": NoTrailingZeros,
     "trailing-run-always-written": EndsWithZeros,
+    "counts-are-positions": Positions,
+    "counts-are-starts": Starts,
 }
-SINGLE: Mapping[str, type[Coder]] = {"counts-are-positions": Positions, "counts-are-starts": Starts}
-BOTH: Mapping[str, type[Coder]] = {"pieces-stay-apart": PiecesApart, "counts-combine-in-pairs": CountByCount}
+TWO: Mapping[str, type[Coder]] = {
+    **dict(list(ONE.items())[:3]),
+    "pieces-stay-apart": PiecesApart,
+    "counts-combine-in-pairs": CountByCount,
+}
 BELIEFS: Mapping[str, Mapping[str, type[Coder]]] = {
-    "": {**ALL, **SINGLE},
-    "AND": {**ALL, **BOTH, "or-instead-of-and": Union},
-    "OR": {**ALL, **BOTH, "or-means-both": Intersection},
-    "AND NOT": {**ALL, **BOTH, "not-is-skipped": Intersection, "not-flips-any": FlipsFirst},
+    "": ONE,
+    "AND": TWO,
+    "OR": TWO,
+    "AND NOT": {**TWO, "not-is-skipped": Intersection, "not-flips-any": FlipsFirst},
 }
 FEEDBACK: Mapping[str, str] = {
     "leading-zero-run-optional": "The bitmap begins with a one, so there seem to be no zeros to count. Without the"
@@ -180,8 +178,6 @@ FEEDBACK: Mapping[str, str] = {
     " apart, a reader would take some of them for the other bit.",
     "counts-combine-in-pairs": "This pairs first count with first count, second with second. They begin at"
     " different rows: the runs have to be laid side by side.",
-    "or-instead-of-and": "Here a row counts if it is in either bitmap. AND asks for the rows that are in both.",
-    "or-means-both": "Here a row counts only if it is in both bitmaps, which is AND. OR takes the rows of either.",
     "not-is-skipped": "That is A AND B. NOT asks for the rows that B does not have, so its zeros and ones change"
     " places.",
     "not-flips-any": "That is B AND NOT A. The bitmap to be flipped is that of the rows to leave out, which is B.",
@@ -218,10 +214,8 @@ class RunLengthEncoding(ModelLab[Bitmaps, Coder]):
         if not 4 <= len(run.counts) <= 7:
             return None
         rows = sum(run.counts)
-        rule = "stored as counts of zeros and ones in turn, zeros first, until each row is counted"
-        stem = (
-            f"A bitmap is {rule}:\n\n```text\n{inputs.bits}\n```\n\nWhich counts are stored for its {rows} rows?"
-        )
+        rule = "stored as counts of zeros and ones in turn, zeros first, till each row is counted"
+        stem = f"A bitmap is {rule}:\n\n```text\n{inputs.bits}\n```\n\nWhich counts are stored?"
         how = f"The bitmap begins with a {inputs.bits[:1]}, and a run ends where the bit changes."
         if inputs.operation:
             codes = "\n".join(f"{name}  {_told(code)}" for name, code in zip("AB", inputs.codes, strict=True))
@@ -229,15 +223,13 @@ class RunLengthEncoding(ModelLab[Bitmaps, Coder]):
             stem += f"Which counts stand for A {inputs.operation} B?"
             how = f"Laid side by side, the runs make {len(run.pieces)} pieces, each as long as A and B keep their"
             how += " bits. Neighbours with the same result are one run."
+        beliefs = BELIEFS[inputs.operation].items()
         return Case(
             stem=stem,
             right=run.shown,
             why=f"{how} That gives {run.shown}: zeros first, so a bitmap that begins with a one has a 0 in front."
             f" The counts add up to {rows}, the number of rows, which is a quick check of any such code.",
-            wrong=[
-                Wrong(name, coder(inputs).shown, FEEDBACK[name])
-                for name, coder in BELIEFS[inputs.operation].items()
-            ],
+            wrong=[Wrong(name, coder(inputs).shown, FEEDBACK[name]) for name, coder in beliefs],
             steps=run.steps,
         )
 
