@@ -8,7 +8,6 @@ from content.labs.chance import Chance
 from content.labs.lab import Case, ModelLab, Wrong
 
 ROWS = {Level.EASY: (10, 14), Level.MEDIUM: (12, 16), Level.HARD: (15, 20)}
-LONGEST = 5
 
 Counts = tuple[int, ...]
 
@@ -159,8 +158,7 @@ TWO: Mapping[str, type[Coder]] = {
 }
 BELIEFS: Mapping[str, Mapping[str, type[Coder]]] = {
     "": ONE,
-    "AND": TWO,
-    "OR": TWO,
+    **dict.fromkeys(("AND", "OR"), TWO),
     "AND NOT": {**TWO, "not-is-skipped": Intersection, "not-flips-any": FlipsFirst},
 }
 FEEDBACK: Mapping[str, str] = {
@@ -200,9 +198,7 @@ class RunLengthEncoding(ModelLab[Bitmaps, Coder]):
     def draw(self, chance: Chance, level: Level) -> Bitmaps:
         rows = chance.between(*ROWS[level])
         if level is Level.EASY:
-            code, bits = _drawn(chance, rows), ""
-            for place, count in enumerate(code):
-                bits += "01"[place % 2] * count
+            bits = "".join("01"[place % 2] * count for place, count in enumerate(_drawn(chance, rows)))
             return Bitmaps(bits, (), "")
         operation = "AND NOT" if level is Level.HARD else chance.pick(("AND", "OR"))
         return Bitmaps("", (_drawn(chance, rows), _drawn(chance, rows)), operation)
@@ -221,8 +217,7 @@ class RunLengthEncoding(ModelLab[Bitmaps, Coder]):
             codes = "\n".join(f"{name}  {_told(code)}" for name, code in zip("AB", inputs.codes, strict=True))
             stem = f"Two bitmaps over {rows} rows are {rule}:\n\n```text\n{codes}\n```\n\n"
             stem += f"Which counts stand for A {inputs.operation} B?"
-            how = f"Laid side by side, the runs make {len(run.pieces)} pieces, each as long as A and B keep their"
-            how += " bits. Neighbours with the same result are one run."
+            how = f"Side by side, the runs make {len(run.pieces)} pieces; neighbours with the same result are one run."
         beliefs = BELIEFS[inputs.operation].items()
         return Case(
             stem=stem,
@@ -235,9 +230,9 @@ class RunLengthEncoding(ModelLab[Bitmaps, Coder]):
 
 
 def _drawn(chance: Chance, rows: int) -> Counts:
-    counts = [chance.between(1, LONGEST) * chance.below(2)]
+    counts = [chance.between(1, 5) * chance.below(2)]
     while sum(counts) < rows:
-        counts.append(min(chance.between(1, LONGEST), rows - sum(counts)))
+        counts.append(min(chance.between(1, 5), rows - sum(counts)))
     return tuple(counts)
 
 
@@ -252,5 +247,7 @@ def _told(counts: list[int] | Counts) -> str:
 def _step(seen: str, length: int, bit: str, counts: Counts) -> Step:
     cells = [Cell(str(count)) for count in counts]
     cells[-1] = Cell(str(counts[-1]), Mark.NEW)
-    text = f"{bit}" if seen == "bit" else f"A {seen[0]}, B {seen[1]} for {length}: {bit}"
-    return Step(text, (Strip("counts, zeros first", tuple(cells)),))
+    return Step(
+        bit if seen == "bit" else f"A {seen[0]}, B {seen[1]} for {length}: {bit}",
+        (Strip("counts, zeros first", tuple(cells)),),
+    )
