@@ -68,10 +68,6 @@ class Coder:
         """Nothing is left to do at the end."""
 
     @property
-    def shown(self) -> str:
-        return _told(self.counts)
-
-    @property
     def steps(self) -> list[Step]:
         return [_step(*piece) for piece in self.pieces]
 
@@ -217,14 +213,14 @@ class RunLengthEncoding(ModelLab[Bitmaps, Coder]):
             codes = "\n".join(f"{name}  {_told(code)}" for name, code in zip("AB", inputs.codes, strict=True))
             stem = f"Two bitmaps over {rows} rows are {rule}:\n\n```text\n{codes}\n```\n\n"
             stem += f"Which counts stand for A {inputs.operation} B?"
-            how = f"Side by side, the runs make {len(run.pieces)} pieces; neighbours with the same result are one run."
+            how = f"Side by side, the runs make {len(run.pieces)} pieces; those with one result make one run."
         beliefs = BELIEFS[inputs.operation].items()
         return Case(
             stem=stem,
-            right=run.shown,
-            why=f"{how} That gives {run.shown}: zeros first, so a bitmap that begins with a one has a 0 in front."
+            right=_told(run.counts),
+            why=f"{how} That gives {_told(run.counts)}: zeros first, so a bitmap that begins with a one has a 0 in front."
             f" The counts add up to {rows}, the number of rows, which is a quick check of any such code.",
-            wrong=[Wrong(name, coder(inputs).shown, FEEDBACK[name]) for name, coder in beliefs],
+            wrong=[Wrong(name, _told(coder(inputs).counts), FEEDBACK[name]) for name, coder in beliefs],
             steps=run.steps,
         )
 
