@@ -218,7 +218,7 @@ class RunLengthEncoding(ModelLab[Bitmaps, Coder]):
         return Case(
             stem=stem,
             right=_told(run.counts),
-            why=f"{how} That gives {_told(run.counts)}: zeros first, so a bitmap that begins with a one has a 0 in front."
+            why=f"{how} That gives {_told(run.counts)}: zeros first, with a 0 in front of a leading one."
             f" The counts add up to {rows}, the number of rows, which is a quick check of any such code.",
             wrong=[Wrong(name, _told(coder(inputs).counts), FEEDBACK[name]) for name, coder in beliefs],
             steps=run.steps,
