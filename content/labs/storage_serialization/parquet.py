@@ -195,15 +195,12 @@ class Parquet(ModelLab[Scan, Reader]):
     def draw(self, chance: Chance, level: Level) -> Scan:
         value = chance.between(3, 6) * 10
         conditions = [_condition(chance, 0, value, (BETWEEN, EQUAL) if level is Level.EASY else TESTS)]
-        if level is Level.MEDIUM:
-            conditions.append(Condition(0, NULL))
-        if level is Level.HARD:
-            conditions.append(_condition(chance, 1, value - 10, (BETWEEN, EQUAL, NULL)))
         width = 1 + (level is Level.HARD)
-        groups = [tuple(_chunk(chance, level, value) for _ in range(width)) for _ in range(5)]
-        return Scan(
-            tuple(groups), tuple(conditions), "OR" if level is Level.MEDIUM else chance.pick(("AND", "OR"))
-        )
+        if level is not Level.EASY:
+            other = _condition(chance, 1, value - 10, (BETWEEN, EQUAL, NULL))
+            conditions.append(other if level is Level.HARD else Condition(0, NULL))
+        groups = tuple(tuple(_chunk(chance, level, value) for _ in range(width)) for _ in range(5))
+        return Scan(groups, tuple(conditions), chance.pick(("AND", "OR")) if level is Level.HARD else "OR")
 
     def run(self, inputs: Scan) -> Reader:
         return self.model(inputs)
