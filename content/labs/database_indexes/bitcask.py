@@ -214,13 +214,14 @@ class Bitcask(ModelLab[History, Store]):
         listing = "\nmerge\n".join(written)
         dead = sum(map(len, inputs.rounds)) - len(run.merged) - len(run.active)
         return Case(
-            stem=f"A new store like Bitcask in its 2010 paper gets these writes, numbered in order{marks}. A file takes"
-            f" {ROOM} records; the next write opens a new one:\n\n```text\n{listing}\nmerge\n```\n\nA merge takes all"
-            f" files but the active one. Which records does the {'last ' * (len(written) > 1)}merge write?",
+            stem="A new store like Bitcask in its 2010 paper gets these writes, numbered in order"
+            f"{marks}. A file takes {ROOM} records; the next write opens a new one:"
+            f"\n\n```text\n{listing}\nmerge\n```\n\nA merge takes all files but the active one. Which records"
+            f" does the {'last ' * (len(written) > 1)}merge write?",
             right=run.shown,
             why=f"The active file, with {', '.join(record.told for record in run.active)}, is left alone. Of the"
-            f" others only what the map points to is copied: {run.shown}. Over time {dead} records have been dropped:"
-            " overwritten, deleted, or marks of deletions, which have nothing left to hide.",
+            f" others only what the map points to is copied: {run.shown}. Over time {dead} records have been"
+            " dropped: overwritten, deleted, or marks of deletions, which have nothing left to hide.",
             wrong=[Wrong(name, model(inputs).shown, FEEDBACK[name]) for name, model in BELIEFS.items()],
             steps=run.steps,
         )
