@@ -237,9 +237,9 @@ class WriteAheadLog(ModelLab[Crash, Store]):
             f"\n\n```text\n{listing}\n```\n\nThen {cause}.{off} What is there after a restart{worst}"
             " (z9 would be key z as of write 9)?",
             right=run.shown,
-            why=f"The flush has made files of all writes before it, logged or not. Of the log since then, {survived}:"
-            f" {', '.join(str(write.number) for write in run.log) or 'nothing'} is replayed on top of the files."
-            f" Whatever was in the memtable alone is lost. So the store has {run.shown}.",
+            why="The flush has made files of all writes before it, logged or not. Of the log since then,"
+            f" {survived}: {', '.join(str(write.number) for write in run.log) or 'nothing'} is replayed on top"
+            f" of the files. Whatever was in the memtable alone is lost. So the store has {run.shown}.",
             wrong=[Wrong(name, model(inputs).shown, FEEDBACK[name]) for name, model in BELIEFS.items()],
             steps=run.steps,
         )
