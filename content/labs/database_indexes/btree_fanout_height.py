@@ -200,11 +200,12 @@ class BtreeFanoutHeight(ModelLab[Table, Trees]):
         stem, how = _sizes(inputs), f"Fan-out: {PAGE:,} / {inputs.key + POINTER} = {run.fan_out(inputs.key)}."
         if run.index:
             stem, how = _lookup(inputs), f"Levels in memory: {_told(run.cached)} pages."
+        levels = " and ".join(_told(part) for part in (run.index, run.table) if part)
         return Case(
             stem=stem,
             right=run.shown,
             why=f"{how} From the leaves up, each level has as many pages as it takes to hold an entry for each"
-            f" page below, until one is enough: {' and '.join(_told(part) for part in (run.index, run.table) if part)}."
+            f" page below, until one is enough: {levels}."
             f" A lookup visits one page a level. So the answer is: {run.shown}.",
             wrong=[Wrong(name, model(inputs).shown, FEEDBACK[name]) for name, model in BELIEFS.items()],
             steps=run.steps,
@@ -234,9 +235,9 @@ def _lookup(inputs: Table) -> str:
     return (
         "As in InnoDB, a table is a B+ tree by primary key with the rows in its leaves; an index on code is"
         f" another, whose leaves have codes and primary keys. Both have {inputs.rows:,} entries in full pages of"
-        f" {PAGE:,} bytes. Bytes an entry:\n\n```text\n       in a leaf    in a page above\n{listing}\n```\n\nMemory"
-        f" has {inputs.memory:,} pages and holds the smallest levels of both trees, each as a whole. To fetch a"
-        " row by code, how many pages are visited, and how many of them on disk?"
+        f" {PAGE:,} bytes. Bytes an entry:\n\n```text\n       in a leaf    in a page above\n{listing}\n```\n\n"
+        f"Memory of {inputs.memory:,} pages holds the smallest levels of both trees, each as a whole. To fetch"
+        " a row by code, how many pages are visited, and how many of them on disk?"
     )
 
 
