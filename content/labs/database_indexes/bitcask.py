@@ -185,7 +185,7 @@ class Bitcask(ModelLab[History, Store]):
         Source(
             "Sheehy and Smith, Bitcask: A Log-Structured Hash Table for Fast Key/Value Data, Basho 2010",
             "https://riak.com/assets/bitcask-intro.pdf",
-            "pages 3 and 4, delete and merge",
+            "pages 2 and 4, deletion and merging",
         ),
     )
     model: type[Store] = Store
@@ -208,7 +208,8 @@ class Bitcask(ModelLab[History, Store]):
 
     def ask(self, inputs: History, run: Store) -> Case | None:
         written = [" ".join(record.told for record in records) for records in inputs.rounds]
-        if not 1 < len(run.merged) < 6 or (inputs.deletes and DELETE not in "".join(written)):
+        dull = not 1 < len(run.merged) < 6 or (inputs.deletes and DELETE not in "".join(written))
+        if dull or len(run.active) == ROOM:
             return None
         marks = f"; {DELETE} is a delete" if DELETE in "".join(written) else ""
         listing = "\nmerge\n".join(written)

@@ -206,7 +206,7 @@ class BtreeSplit(ModelLab[Inserts, Tree]):
         Source(
             "Comer, The Ubiquitous B-Tree, ACM Computing Surveys 11(2), 1979",
             "https://doi.org/10.1145/356770.356776",
-            "1 The Basic B-Tree (Insertion); 3 B+-trees",
+            "1 The Basic B-Tree (Insertion); 3 B-Tree Variants (B+-Trees)",
         ),
     )
     model: type[Tree] = Tree
@@ -228,12 +228,12 @@ class BtreeSplit(ModelLab[Inserts, Tree]):
         leaves = " | ".join(map(_told, inputs.leaves))
         inner = " Of four separators above, the third goes up, two stay left." * inputs.deep
         asked = "leaves" if easy else "separators"
-        what = "keys do the leaves have" if easy else "separators are in each page, from the root down,"
+        what = "keys do the leaves then have" if easy else "separators are then in each page, from the root down"
         return Case(
             stem="In a B+ tree three keys fit into a leaf, three separators into a page above. A key equal to a"
             f" separator is to its right:\n\n```text\nroot    {_told(inputs.root)}\nleaves  {leaves}\n```\n\nA"
             f" leaf that would get a fourth key splits two and two.{inner} Inserted are"
-            f" {', '.join(map(str, inputs.keys))}. Which {what} then?",
+            f" {', '.join(map(str, inputs.keys))}. Which {what}?",
             right=getattr(run, asked),
             why=f"Inserts: {'; '.join(step.text for step in run.steps)}. A split leaf copies the first key on the"
             " right to the page above; if that gets too many, it splits, and its separator moves up. The leaves"

@@ -225,16 +225,12 @@ class WriteAheadLog(ModelLab[Crash, Store]):
     def ask(self, inputs: Crash, run: Store) -> Case:
         listing = "\n".join(inputs.told)
         off = " With the log off, a write goes to the memtable only." * ("log off" in listing)
-        cause = inputs.cause + ", and the machine goes on" * (inputs.cause == KILL)
-        worst = " in the worst case" * (inputs.cause == POWER)
-        survived = (
-            "each whole record was with the operating system"
-            if inputs.cause == KILL
-            else "only synced records are sure"
-        )
+        cause, survived = f"{KILL}, and the machine goes on", "the system still has each whole record"
+        if inputs.cause == POWER:
+            cause, survived = f"{POWER}, and what of the log was not synced is lost", "what was synced is left"
         return Case(
             stem="RocksDB with default options, where syncs of the log and flushes happen only as listed:"
-            f"\n\n```text\n{listing}\n```\n\nThen {cause}.{off} What is there after a restart{worst}"
+            f"\n\n```text\n{listing}\n```\n\nThen {cause}.{off} What is there after a restart"
             " (z9 would be key z as of write 9)?",
             right=run.shown,
             why="The flush has made files of all writes before it, logged or not. Of the log since then,"
