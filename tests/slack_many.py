@@ -32,10 +32,14 @@ class ManyRig(SlackRig):
 
     def __init__(self, store: SqlStore, mode: str) -> None:
         self.store = store
-        self.base = f"http://127.0.0.1:{free_port()}"
         super().__init__(make_registry(), utc_now, mode)
-        self.port = int(self.base.rpartition(":")[2])
         self.server.tokens.clear()
+
+    @property
+    def base(self) -> str:
+        """Where browsers find the app. The port is looked for when the server of these tests has taken its own."""
+        self.port = self.port or free_port()
+        return f"http://127.0.0.1:{self.port}"
 
     def make_workspaces(self) -> Workspaces:
         installations = self.store.installations(KEY)
