@@ -5,11 +5,12 @@ from content.labs.database_indexes.bitcask import (
     ROOM,
     Bitcask,
     ClosedOnly,
+    DeletedForGood,
     History,
-    KeepsAll,
     KeepsTombstones,
     MergedOnce,
     NewestInFile,
+    OldestWins,
     Record,
     Store,
     TombstoneAlone,
@@ -18,14 +19,11 @@ from content.labs.database_indexes.bitcask import (
 from tests.labs.proof import proved
 
 
-class OldestWins(Store):
-    """The map keeps leading to the first record of a key."""
+class KeepsAll(Store):
+    """Keeps all records."""
 
-    def write(self, record: Record) -> None:
-        before = self.map.get(record.key)
-        super().write(record)
-        if before and record.key in self.map:
-            self.map[record.key] = before
+    def live(self, record: Record) -> bool:
+        return True
 
 
 class EarlyClose(Store):
@@ -76,6 +74,7 @@ def test_a_merge_writes_the_last_words_in_closed_files() -> None:
         "the oldest wins": OldestWins,
         "files closed early": EarlyClose,
         "no deletes": Undeleted,
+        "deleted for good": DeletedForGood,
     }
     proved(
         Bitcask(),

@@ -4,6 +4,7 @@ from itertools import combinations
 
 from content.labs.database_indexes.lsm_compaction import (
     Compaction,
+    DeletedForGood,
     Entry,
     Files,
     JoinsOnly,
@@ -12,19 +13,26 @@ from content.labs.database_indexes.lsm_compaction import (
     MarkerDies,
     MarkerNeedsNoMatch,
     MarkerStays,
-    MarkerTakesMatch,
     NoSnapshot,
+    OldestWins,
     SnapshotKeepsAll,
     undecided,
 )
 from tests.labs.proof import proved
 
 
+class MarkerTakesMatch(Compaction):
+    """A mark goes together with the value that it meets."""
+
+    def obsolete(self, marker: Entry) -> bool:
+        return self.has_older(marker)
+
+
 class NewestSnapshotOnly(Compaction):
     """Believes that the snapshot sees the write after it too."""
 
-    def hidden(self, newer: Entry, entry: Entry) -> bool:
-        return newer.number <= self.inputs.snapshot + 1 and newer.key == entry.key
+    def hidden(self, newer: Entry | None, entry: Entry) -> bool:
+        return newer is not None and newer.number <= self.inputs.snapshot + 1
 
 
 class OpenRange(Compaction):
@@ -99,6 +107,8 @@ def what_no_reader_can_tell_apart(files: Files) -> set[Entry]:
 def test_a_merge_keeps_what_readers_could_miss() -> None:
     mutants = {
         "all is kept": JoinsOnly,
+        "the oldest wins": OldestWins,
+        "deleted for good": DeletedForGood,
         "marks always go": MarkerDies,
         "marks never go": MarkerStays,
         "marks without a match go": MarkerNeedsNoMatch,

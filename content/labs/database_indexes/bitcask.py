@@ -93,11 +93,21 @@ class Store:
         return ", ".join(record.told for record in self.merged) or "nothing"
 
 
-class KeepsAll(Store):
-    """The belief that a merge only joins files."""
+class OldestWins(Store):
+    """The belief that the first record of a key is what is kept."""
 
     def live(self, record: Record) -> bool:
-        return bool(record.key)
+        first = next(other for file in self.closed for other in file if other.key == record.key)
+        newest = self.map.get(record.key)
+        return record is first and any(other is newest for file in self.closed for other in file)
+
+
+class DeletedForGood(Store):
+    """The belief that a key that was deleted once is gone."""
+
+    def live(self, record: Record) -> bool:
+        marks = [other.key for file in self.closed for other in file if other.kind == DELETE]
+        return super().live(record) and record.key not in marks
 
 
 class NewestInFile(Store):
@@ -157,7 +167,8 @@ BELIEFS: Mapping[str, type[Store]] = {
     "tombstones-are-forever": KeepsTombstones,
     "merge-takes-active-file": WithActive,
     "merge-keeps-one-per-file": NewestInFile,
-    "merge-only-joins-files": KeepsAll,
+    "old-files-win": OldestWins,
+    "deleted-key-stays-deleted": DeletedForGood,
 }
 FEEDBACK: Mapping[str, str] = {
     "merge-sees-its-files-only": "That is the newest of each key in the closed files. If the active file has a"
@@ -172,8 +183,10 @@ FEEDBACK: Mapping[str, str] = {
     " and a merge leaves it alone.",
     "merge-keeps-one-per-file": "That is the newest of each key in each file. What counts is the newest overall,"
     " and the map knows which one it is.",
-    "merge-only-joins-files": "This only joins the files. A merge copies just those records to which the map"
-    " points; that is how the space of the others comes back.",
+    "old-files-win": "This keeps the first record of each key. The newest one is the value, and the map points"
+    " to it.",
+    "deleted-key-stays-deleted": "This drops keys that were deleted once. What was put after the deletion is the"
+    " key's value, and the map points to it.",
 }
 
 

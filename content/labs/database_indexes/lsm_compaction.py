@@ -47,28 +47,32 @@ class Compaction:
 
     def __init__(self, inputs: Files) -> None:
         self.inputs = inputs
-        self.entries = list(merge(*inputs.merged, key=lambda entry: (entry.key, -entry.number)))
+        self.entries = list(merge(*inputs.merged, key=self.rank))
         self.output: list[Entry] = []
         self.history: list[tuple[str, Entry, tuple[Entry, ...]]] = []
         for place, entry in enumerate(self.entries):
             newer = self.entries[place - 1] if place and self.entries[place - 1].key == entry.key else None
-            dropped = bool(newer and self.hidden(newer, entry))
+            dropped = self.hidden(newer, entry)
             gone = not dropped and entry.deleted and self.obsolete(entry)
             if not dropped and not gone:
                 self.output.append(entry)
             told = "dropped, hidden" if dropped else "dropped, nothing to hide" if gone else "kept"
             self.history.append((f"{entry.told}: {told}", entry, tuple(self.output)))
 
-    def hidden(self, newer: Entry, entry: Entry) -> bool:
+    def rank(self, entry: Entry) -> tuple[str, int]:
+        return entry.key, -entry.number
+
+    def hidden(self, newer: Entry | None, entry: Entry) -> bool:
         """Everybody who could see it sees a newer one: also the oldest snapshot."""
-        return newer.number <= self.inputs.snapshot and newer.key == entry.key
+        return newer is not None and newer.number <= self.inputs.snapshot and newer.key == entry.key
 
     def obsolete(self, marker: Entry) -> bool:
         """Everybody sees the mark, and no file below could have the key."""
         return marker.number <= self.inputs.snapshot and not self.inputs.covers(marker.key)
 
-    def has_older(self, marker: Entry) -> bool:
-        return any(entry.key == marker.key and entry.number < marker.number for entry in self.entries)
+    def has_older(self, entry: Entry, marked: bool = False) -> bool:
+        older = [other for other in self.entries if other.key == entry.key and other.number < entry.number]
+        return any(other.deleted or not marked for other in older)
 
     @property
     def shown(self) -> str:
@@ -82,8 +86,22 @@ class Compaction:
 class JoinsOnly(Compaction):
     """The belief that a merge keeps all entries."""
 
-    def hidden(self, newer: Entry, entry: Entry) -> bool:
-        return newer.key != entry.key
+    def hidden(self, newer: Entry | None, entry: Entry) -> bool:
+        return newer == entry
+
+
+class OldestWins(Compaction):
+    """The belief that the older value stays."""
+
+    def rank(self, entry: Entry) -> tuple[str, int]:
+        return entry.key, entry.number
+
+
+class DeletedForGood(Compaction):
+    """The belief that a mark takes along newer values too."""
+
+    def hidden(self, newer: Entry | None, entry: Entry) -> bool:
+        return super().hidden(newer, entry) or (not entry.deleted and self.has_older(entry, marked=True))
 
 
 class MarkerDies(Compaction):
@@ -107,12 +125,6 @@ class MarkerNeedsNoMatch(Compaction):
         return not self.has_older(marker)
 
 
-class MarkerTakesMatch(Compaction):
-    """The belief that a mark goes together with the value that it meets."""
-
-    obsolete = Compaction.has_older
-
-
 class LooksInside(Compaction):
     """The belief that a file below counts only if it really has the key."""
 
@@ -131,7 +143,7 @@ class NoSnapshot(Compaction):
 class SnapshotKeepsAll(Compaction):
     """The belief that all that was there when the snapshot was taken is kept."""
 
-    def hidden(self, newer: Entry, entry: Entry) -> bool:
+    def hidden(self, newer: Entry | None, entry: Entry) -> bool:
         return entry.number > self.inputs.snapshot and super().hidden(newer, entry)
 
 
@@ -142,7 +154,8 @@ BELIEFS: Mapping[str, type[Compaction]] = {
     "marker-dies-in-any-merge": MarkerDies,
     "tombstones-are-forever": MarkerStays,
     "tombstone-needs-a-match": MarkerNeedsNoMatch,
-    "marker-goes-with-its-value": MarkerTakesMatch,
+    "old-files-win": OldestWins,
+    "deleted-key-stays-deleted": DeletedForGood,
     "merge-only-joins-files": JoinsOnly,
 }
 FEEDBACK: Mapping[str, str] = {
@@ -158,8 +171,10 @@ FEEDBACK: Mapping[str, str] = {
     " nothing below it hides nothing any more.",
     "tombstone-needs-a-match": "This drops marks that meet no older entry in the merge, and keeps the others."
     " What counts is what may be below the merged files.",
-    "marker-goes-with-its-value": "This lets a mark and the value that it meets cancel each other. There may be"
-    " more to hide below, and a mark without a match may be of no use.",
+    "old-files-win": "This keeps the older of two versions. The newer one is what readers see, and the older is"
+    " dropped.",
+    "deleted-key-stays-deleted": "This lets a mark of deletion take along values that were written after it. A"
+    " mark hides what is older than itself only.",
     "merge-only-joins-files": "This keeps all versions. An entry that nobody can see, as a newer one of the same"
     " key hides it, is dropped.",
 }
