@@ -168,7 +168,7 @@ def test_a_typed_word_goes_where_it_can_only_belong(line: str, args: dict[str, s
     assert REGISTRY.read(line).args == args
 
 
-@pytest.mark.parametrize("line", ["help quiz", "post now", "leaderboard month please"])
+@pytest.mark.parametrize("line", ["help quiz", "post now", "leaderboard month teams please"])
 def test_a_word_that_no_argument_takes_is_refused_by_its_own_text(line: str) -> None:
     with pytest.raises(UserError, match=line.split()[-1]):
         REGISTRY.read(line)
