@@ -13,6 +13,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 SAFETY = timedelta(minutes=1)
 
+GRACE = 6.0
+"""Seconds for the tick under way when the clock is stopped."""
+
 Tick = Callable[[datetime], Awaitable[datetime | None]]
 
 log = logging.getLogger(__name__)
@@ -35,16 +38,21 @@ class Clock:
         self._wanted.set()
 
     async def run(self, tick: Tick) -> None:
-        """Tick now, and then whenever it is time, until cancelled."""
+        """Tick now, and then whenever it is time, until cancelled; a tick under way is finished first."""
         self._scheduler.add_job(self.wake, "interval", seconds=SAFETY.total_seconds(), id="safety")
         self._scheduler.start()
         self.wake()
+        ticking: asyncio.Task[None] | None = None
         try:
             while await self._wanted.wait():
                 self._wanted.clear()
-                await self._tick(tick)
+                ticking = asyncio.create_task(self._tick(tick))
+                await asyncio.shield(ticking)
         finally:
             self._scheduler.shutdown(wait=False)
+            # A tick that is cut off in a transaction leaves work behind that waits for a closed database.
+            if ticking:
+                await asyncio.wait([ticking], timeout=GRACE)
 
     async def _tick(self, tick: Tick) -> None:
         now = utc_now()

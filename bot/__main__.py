@@ -2,10 +2,13 @@
 
 import asyncio
 import logging
+import os
 import random
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine, Iterable
+from functools import partial
 from hashlib import sha256
 from secrets import token_bytes
 from typing import Any
@@ -13,7 +16,7 @@ from typing import Any
 import click
 
 from adapters.clock import Clock, utc_now
-from adapters.sql import BadUrl, SchemaTooNew, Unreachable, migrate, open_store
+from adapters.sql import BadUrl, SchemaTooNew, SqlStore, Unreachable, migrate, open_store
 from bot.cli.content import content, lab
 from bot.cli.doctor import doctor
 from bot.cli.environment import read_settings
@@ -29,6 +32,13 @@ from bot.supervisor import serve_all
 from content import ContentError, load_deck
 
 FAILED = 1
+
+PARTING = 10.0
+"""Seconds from the signal to the end, at most."""
+
+
+Routes = list[Any]
+"""Of the web server, as aiohttp has them."""
 
 log = logging.getLogger(__name__)
 
@@ -60,10 +70,11 @@ async def serve(settings: Settings) -> bool:
         clock = Clock()
         registry = make_registry()
         painter = make_painter(settings)
-        platforms = make_platforms(settings, registry, painter, store)
+        routes: Routes = []
+        platforms = make_platforms(settings, registry, painter, store, routes)
         study = Study(store, deck, platforms, random.Random(), clock.wake)
         engine = Engine(study, registry)
-        beside = [clock.run(engine.tick), show_pictures(settings, painter)]
+        beside = [clock.run(engine.tick), serve_web(settings, painter, routes)]
         return await until_stopped(serve_all(platforms.values(), engine), beside)
 
 
@@ -72,7 +83,7 @@ async def until_stopped(main: Coroutine[Any, Any, bool], beside: Iterable[Corout
     others = [asyncio.create_task(work) for work in beside]
     serving = asyncio.create_task(main)
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
+        asyncio.get_running_loop().add_signal_handler(number, partial(stop, serving))
     try:
         return await serving
     except asyncio.CancelledError:
@@ -85,35 +96,57 @@ async def until_stopped(main: Coroutine[Any, Any, bool], beside: Iterable[Corout
                 raise ended
 
 
-async def show_pictures(settings: Settings, painter: Painter) -> None:
-    """Serve pictures to the networks that fetch them, unless the playground's server does."""
-    if settings.public_url and not settings.with_playground:
-        from adapters.web.server import serve_pictures
+def stop(serving: asyncio.Task[bool]) -> None:
+    """End what is served; the process ends in any case, for its supervisor waits no longer than this."""
+    watch = threading.Timer(PARTING, os._exit, [FAILED])
+    watch.daemon = True
+    watch.start()
+    serving.cancel()
 
-        try:
-            await serve_pictures(settings.web_host, settings.port, painter)
-        except BadCredentials as error:
-            log.error("%s", error)
+
+async def serve_web(settings: Settings, painter: Painter, routes: Routes) -> None:
+    """Serve what anybody may ask for: health, pictures, and what platforms add; unless the playground does it."""
+    if settings.with_playground:
+        return
+    from adapters.web.server import open_routes, serve_open
+
+    try:
+        await serve_open(settings.web_host, settings.port, [*open_routes(painter), *routes])
+    except BadCredentials as error:
+        log.error("%s", error)
 
 
 def make_painter(settings: Settings) -> Painter:
     """The painter; what it signs is good after a restart too, where there is any secret to sign with."""
     from adapters.pictures.painter import TypstPainter
 
-    tokens = (settings.slack_app_token, settings.slack_bot_token, settings.discord_token)
+    tokens = (settings.secret_key, settings.slack_app_token, settings.slack_bot_token, settings.discord_token)
     known = "".join(token.get_secret_value() for token in tokens if token)
     return TypstPainter(sha256(known.encode()).digest() if known else token_bytes(), utc_now)
 
 
-def make_platforms(settings: Settings, registry: Registry, painter: Painter, store: Store) -> dict[str, Platform]:
-    """The platforms by name. One whose settings are incomplete is reported and left out."""
+def make_platforms(
+    settings: Settings, registry: Registry, painter: Painter, store: SqlStore, routes: Routes
+) -> dict[str, Platform]:
+    """The platforms by name; `routes` get what the web server serves for them.
+
+    One whose settings are incomplete is reported and left out.
+    """
+
+    def slack() -> Platform:
+        from bot.cli.slack import make_slack
+
+        made = make_slack(settings, registry, painter, store)
+        routes.extend(made.routes)
+        return made
+
     makers: dict[str, Callable[[], Platform]] = {}
     if settings.discord_token:
         makers["discord"] = lambda: make_discord(settings, registry, painter)
-    if settings.slack_bot_token or settings.slack_app_token:
-        makers["slack"] = lambda: make_slack(settings, registry, painter)
+    if settings.with_slack:
+        makers["slack"] = slack
     if settings.with_playground:
-        makers["web"] = lambda: make_web(settings, registry, painter, store)
+        makers["web"] = lambda: make_web(settings, registry, painter, store, routes)
     platforms = {}
     for name, make in makers.items():
         try:
@@ -130,31 +163,11 @@ def make_discord(settings: Settings, registry: Registry, painter: Painter) -> Pl
     return DiscordPlatform(token, settings.discord_api_url, registry, utc_now, painter)
 
 
-def make_slack(settings: Settings, registry: Registry, painter: Painter) -> Platform:
-    from adapters.slack.platform import SlackPlatform
-
-    if not settings.slack_bot_token:
-        raise BadCredentials("SLACK_BOT_TOKEN is missing: copy the Bot User OAuth Token (xoxb-…) of your app.")
-    if not settings.slack_app_token:
-        raise BadCredentials(
-            "SLACK_APP_TOKEN is missing: make an App-Level Token (xapp-…) with the scope connections:write."
-        )
-    bot_token, app_token = settings.slack_bot_token, settings.slack_app_token
-    return SlackPlatform(
-        bot_token.get_secret_value(),
-        app_token.get_secret_value(),
-        settings.slack_api_url,
-        registry,
-        utc_now,
-        painter,
-        settings.public_url,
-    )
-
-
-def make_web(settings: Settings, registry: Registry, painter: Painter, store: Store) -> Platform:
+def make_web(settings: Settings, registry: Registry, painter: Painter, store: Store, routes: Routes) -> Platform:
     from adapters.web.platform import WebPlatform
 
-    return WebPlatform(settings.web_host, settings.port, registry, utc_now, painter, store.outbox.history)
+    history = store.outbox.history
+    return WebPlatform(settings.web_host, settings.port, registry, utc_now, painter, history, routes)
 
 
 for command in (content, doctor, invite, lab, manifest):

@@ -11,6 +11,9 @@ from bot.message import Field, Form, Message
 from bot.params import MAX_TEXT, Kind, Param, UserError, did_you_mean
 from bot.words import say
 
+ABOUT = "of"
+"""The argument by which any call in a private conversation may name the subscription that it is about."""
+
 Handler = Callable[..., Awaitable[Message]]
 Ask = Callable[..., Awaitable[Message | Form]]
 
@@ -64,9 +67,15 @@ class Command:
 
 
 def _field(param: Param) -> Field:
-    label = param.name.capitalize()
     return Field(
-        param.name, label, param.description, "", _pairs(param), required=param.required, limit=param.limit
+        param.name,
+        param.name.capitalize(),
+        param.description,
+        choices=_pairs(param),
+        required=param.required,
+        limit=param.limit,
+        suggested=param.suggest is not None,
+        many=param.many,
     )
 
 

@@ -9,7 +9,7 @@ import logging
 from datetime import datetime, timedelta
 
 from bot import cards
-from bot.model import Account, Delivery
+from bot.model import Account, Delivery, Place
 from bot.ports import NotSent, Platform, Refused, Store, Unreadable
 from bot.schedule import LATEST
 from bot.study import Study
@@ -79,8 +79,17 @@ async def _is_too_late(store: Store, delivery: Delivery, now: datetime) -> bool:
 
 async def _sent(platform: Platform, delivery: Delivery) -> str:
     """Send the message unless an earlier try turns out to have arrived; its id."""
-    place = delivery.place
-    if place.addressee:
-        place = await platform.direct(Account(place.platform, place.workspace, place.addressee, ""))
-    found = await platform.find(place, delivery.id) if delivery.unsure else None
+    try:
+        place = await _where(platform, delivery.place)
+        found = await platform.find(place, delivery.id) if delivery.unsure else None
+    except NotSent as error:
+        if delivery.unsure:  # that it cannot be looked for now does not mean that it has not arrived
+            raise ConnectionError(str(error)) from error
+        raise
     return found or await platform.send(place, delivery.message, delivery.id)
+
+
+async def _where(platform: Platform, place: Place) -> Place:
+    if not place.addressee:
+        return place
+    return await platform.direct(Account(place.platform, place.workspace, place.addressee, ""))

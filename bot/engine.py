@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.commands import Command, Registry
+from bot.call import Call
+from bot.commands import ABOUT, Command, Registry
 from bot.dispatcher import dispatch
 from bot.message import Form, Message, Text
-from bot.model import Request
+from bot.model import NAMELESS, Request
 from bot.params import MAX_SUGGESTIONS, Final, UserError
 from bot.posting import close_what_is_due, post_what_is_due
 from bot.reminding import remind_who_is_due
@@ -17,8 +18,6 @@ from bot.words import say
 
 MAX_NAME = 80
 """Characters of a name that are kept and shown."""
-
-NAMELESS = "?"
 
 OUTAGE = timedelta(hours=1)
 """How long a platform is not there before it is an outage."""
@@ -41,7 +40,7 @@ class Engine:
         try:
             return await self._answer(request)
         except UserError as error:
-            return Message.of(Text(str(error)))
+            return error.answer
         except Exception:
             log.exception("%s failed", request.call.name)
             return Message.of(Text(say("error.internal")))
@@ -50,7 +49,7 @@ class Engine:
         command = self._registry.get(request.call.name)
         if command.internal and not request.internal:
             raise UserError(say("error.network"))
-        request = await self._known(request)
+        request = await self._known(_about(request))
         if command.manager:
             request = await self._admitted(command, request)
         if command.asks(request.call):
@@ -64,12 +63,13 @@ class Engine:
     async def _known(self, request: Request) -> Request:
         """The request with its person, and with a name of bearable length.
 
-        Of an account that a network only mentions, without a name, no person is made.
+        Of an account that a network only mentions in a report of its own, without a name, no person is made.
         """
         if request.internal and not request.account.name:
             return request
-        account = replace(request.account, name=" ".join(request.account.name.split())[:MAX_NAME] or NAMELESS)
-        return replace(request, account=account, person=await self._study.store.people.person(account))
+        account = replace(request.account, name=" ".join(request.account.name.split())[:MAX_NAME])
+        person = await self._study.store.people.person(account)
+        return replace(request, account=replace(account, name=account.name or NAMELESS), person=person)
 
     async def _run(self, command: Command, request: Request) -> Message | Form:
         try:
@@ -140,3 +140,12 @@ class Engine:
             removal + RETENTION if removal else None,
         ]
         return min((instant for instant in instants if instant), default=None)
+
+
+def _about(request: Request) -> Request:
+    """The request without the argument by which a private call names the channel that it is about."""
+    named = request.call.args.get(ABOUT, "")
+    if not (request.alone and named.isascii() and named.isdigit()):
+        return request
+    rest = {name: value for name, value in request.call.args.items() if name != ABOUT}
+    return replace(request, call=Call(request.call.name, rest), about=int(named))

@@ -160,7 +160,8 @@ class Field:
     """A question of a form. `choices` are (value, label) pairs; with none, the answer is typed.
 
     `value` stands in it when it opens; a field that comes back empty means "unchanged".
-    `limit` is in characters.
+    `limit` is in characters. `suggested`: the door suggests values for what is being typed; `choices` are then
+    labels of values that stand in it. `many`: the value is a list with commas between.
     """
 
     name: str
@@ -170,6 +171,8 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = False
     limit: int = 100
+    suggested: bool = False
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)

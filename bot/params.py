@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from rapidfuzz import process
 
 from bot.deck import Deck
+from bot.markdown import plain
+from bot.message import Message, Text
 from bot.words import say
 
 MAX_TEXT = 100
@@ -28,9 +30,26 @@ Suggest = Callable[[Deck, str], Sequence[tuple[str, str]]]
 class UserError(Exception):
     """Something a person can put right. The text is the sentence that they read."""
 
+    @property
+    def answer(self) -> Message:
+        """What they see."""
+        return Message.of(Text(str(self)))
+
 
 class Final(UserError):
     """One that no other argument would put right: a form does not come back with it."""
+
+
+class Choose(Final):
+    """What was meant has to be chosen first, from a message that offers it."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(plain(message))
+        self._message = message
+
+    @property
+    def answer(self) -> Message:
+        return self._message
 
 
 class Kind(StrEnum):
@@ -48,7 +67,7 @@ class Kind(StrEnum):
 class Param:
     """An argument of a command. One that is not `required` and absent gets `default`.
 
-    `limit` is in characters; `minimum` and `maximum` are of integers."""
+    `limit` is in characters; `minimum` and `maximum` are of integers. `many`: a list with commas between."""
 
     name: str
     description: str
@@ -60,6 +79,7 @@ class Param:
     maximum: int = 2**31 - 1
     limit: int = MAX_TEXT
     suggest: Suggest | None = None
+    many: bool = False
 
     def read(self, text: str) -> Any:
         """The value that was meant: str, int, bool, datetime.time or ZoneInfo. Raises UserError."""

@@ -17,10 +17,14 @@ class Settings(BaseSettings):
     discord_api_url: str = DISCORD_API
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr | None = None
     slack_api_url: str = SLACK_API
     web_host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""
+    secret_key: SecretStr | None = None
     playground: bool | None = None
     log_format: str = "pretty"
 
@@ -36,4 +40,11 @@ class Settings(BaseSettings):
         """The playground opens when it is asked for, or when no network has a token."""
         if self.playground is not None:
             return self.playground
-        return not (self.discord_token or self.slack_bot_token or self.slack_app_token)
+        return not (self.discord_token or self.with_slack)
+
+    @property
+    def with_slack(self) -> bool:
+        """Whether anything is set that makes sense for Slack alone."""
+        return bool(
+            self.slack_bot_token or self.slack_app_token or self.slack_signing_secret or self.slack_client_id
+        )

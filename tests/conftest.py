@@ -1,6 +1,7 @@
 import pytest
 
 from adapters.sql import SqlStore
+from tests.fakes.slack_rig import HTTP, SOCKETS
 from tests.stores import (
     postgresql_server,
     postgresql_url,
@@ -27,3 +28,9 @@ __all__ = [
 def world(store: SqlStore) -> World:
     """The engine on a fresh store, once on each kind of database."""
     return World(store)
+
+
+@pytest.fixture(params=[SOCKETS, HTTP])
+def mode(request: pytest.FixtureRequest) -> str:
+    """How payloads reach the Slack app: each way once."""
+    return str(request.param)

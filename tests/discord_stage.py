@@ -60,6 +60,7 @@ class ScriptedDoor:
     reports: list[Request] = field(default_factory=list)
     hold: asyncio.Event | None = None
     _heard: asyncio.Event = field(default_factory=asyncio.Event)
+    suggestions: Sequence[tuple[str, str]] | None = None
 
     async def handle(self, request: Request) -> Message | Form:
         if request.internal:
@@ -72,6 +73,8 @@ class ScriptedDoor:
         return self.answers.get(request.call.name) or self.answer(request)
 
     def suggest(self, command: str, param: str, prefix: str) -> Sequence[tuple[str, str]]:
+        if self.suggestions is not None:
+            return self.suggestions
         return [(f"{prefix}1", f"{command} {param}"), (f"{prefix}2", "two")]
 
     async def hears(self, count: int = 1) -> None:

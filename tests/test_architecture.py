@@ -105,9 +105,9 @@ def test_every_platform_has_the_same_three_files(platform: str) -> None:
 @pytest.mark.parametrize("path", CODE, ids=ids)
 def test_files_and_functions_are_short(path: Path) -> None:
     text = path.read_text()
-    assert len(text.splitlines()) <= MAX_FILE or path == CATALOGUE
-    if MIGRATIONS in path.parents:
+    if path == CATALOGUE or MIGRATIONS in path.parents:
         return  # a migration is one long list, written once
+    assert len(text.splitlines()) <= MAX_FILE
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             body = (node.end_lineno or 0) - node.body[0].lineno + 1

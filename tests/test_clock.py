@@ -97,3 +97,20 @@ async def test_what_is_still_due_after_its_tick_does_not_make_a_busy_loop() -> N
 
 def test_now_is_aware_and_in_utc() -> None:
     assert utc_now().utcoffset() == timedelta(0)
+
+
+async def test_a_tick_under_way_is_finished_when_the_clock_is_stopped() -> None:
+    begun, may_end, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def tick(_now: datetime) -> None:
+        begun.set()
+        await may_end.wait()
+        ended.set()
+
+    stopping = asyncio.create_task(Clock().run(tick))
+    await begun.wait()
+    stopping.cancel()
+    asyncio.get_running_loop().call_soon(may_end.set)
+    with suppress(asyncio.CancelledError):
+        await stopping
+    assert ended.is_set()

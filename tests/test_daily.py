@@ -174,7 +174,7 @@ async def test_daily_before_the_first_post_says_when_it_comes(world: World) -> N
 async def test_in_private_the_one_channel_of_a_person_is_meant(world: World) -> None:
     await world.open_channel()
     private = Place("memory", "w", "dm-ann")
-    assert "not set up" in text(await world.say("ann", "daily", private, direct=True))
+    assert "not answered in any channel" in text(await world.say("ann", "daily", private, direct=True))
     await world.press("ann", world.post(), world.right_letter())
     assert text(await world.say("ann", "daily", private, direct=True)).startswith("Correct")
 

@@ -9,7 +9,7 @@ from bot.message import Message, Text
 from bot.model import Place
 from bot.ports import NotSent, Refused, Unreadable
 from tests.fakes.platform import MemoryPlatform
-from tests.world import CHANNEL, World, text
+from tests.world import CHANNEL, World, account, text
 
 HELLO = Message.of(Text("hello"))
 
@@ -143,3 +143,20 @@ async def test_a_crash_between_deciding_and_sending_loses_nothing(world: World) 
     world.restart()
     await world.pass_time(minutes=2)
     assert len(platforms.posted) == 1
+
+
+async def test_a_delivery_that_may_have_arrived_is_not_sent_again_because_it_cannot_be_looked_for(
+    world: World,
+) -> None:
+    place = Place.to(account("ann"))
+    await put(world, place)
+    world.platform.lose_answer = True
+    await world.tick()
+    world.platform.closed = True
+    for _ in range(3):
+        await world.pass_time(minutes=2)
+    assert len(world.platform.posted) == 1
+    world.platform.closed = False
+    await world.pass_time(minutes=2)
+    assert len(world.platform.posted) == 1
+    assert await world.store.outbox.wake_at() is None

@@ -4,6 +4,7 @@ import random
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -25,6 +26,7 @@ from tests.world import MONDAY
 RIGS: Mapping[str, Callable[[], Rig]] = {
     "discord": discord_rig.make_rig,
     "slack": slack_rig.make_rig,
+    "slack over http": partial(slack_rig.make_rig, mode=slack_rig.HTTP),
     "web": web_rig.make_rig,
 }
 NASTY = "<b>@everyone</b> <!channel> <@U1> `x` **y** & [a](javascript:b) \u202e"
@@ -177,13 +179,14 @@ async def test_setup_is_a_form_filled_with_todays_values(stage: Stage) -> None:
 
 async def test_a_refused_form_comes_back_with_what_was_typed(stage: Stage) -> None:
     form = await stage.rig.command("boss", "setup", manager=True)
-    refused = await stage.rig.submit("boss", form, {"timezone": "Mars/Base", "time": "10:45"}, manager=True)
-    assert "not a time zone" in refused.text
+    refused = await stage.rig.submit("boss", form, {"days": "someday", "time": "10:45"}, manager=True)
+    assert "not a set of weekdays" in refused.text
     if not refused.fields:
         refused = await stage.rig.click("boss", refused, "Try again", manager=True)
-    assert refused.fields["timezone"] == "Mars/Base"
+    assert refused.fields["days"] == "someday"
     assert refused.fields["time"] == "10:45"
-    done = await stage.rig.submit("boss", refused, {"timezone": "Asia/Tokyo"}, manager=True)
+    chosen = {"days": "all", "timezone": "Asia/Tokyo"}
+    done = await stage.rig.submit("boss", refused, chosen, manager=True)
     assert "10:45 (Asia/Tokyo)" in done.text
 
 

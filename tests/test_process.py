@@ -10,6 +10,7 @@ import aiohttp
 from tests.drawing import DIAGRAM, make_painter
 from tests.fakes.discord import DiscordServer
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SlackServer
+from tests.fakes.slack_requests import SIGNING_SECRET, encoded, post_to, signed
 from tests.process import Bot, free_port, running
 
 OWN = {"X-Playground": "1"}
@@ -197,7 +198,7 @@ async def test_with_a_public_address_and_no_playground_pictures_are_served(tmp_p
     tokens = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": slack.url}
     try:
         async with running(tmp_path, **tokens, PORT=port, PUBLIC_URL="https://bot.example.org/") as bot:
-            await both(bot, "slack: connected", "pictures can be fetched")
+            await both(bot, "slack: connected", "the web server is open")
             assert await page(port, "healthz") == "ok"
             assert "404" in await page(port)
             link = make_painter(sha256(f"{APP_TOKEN}{BOT_TOKEN}".encode()).digest()).link(DIAGRAM)
@@ -212,3 +213,60 @@ async def test_a_public_address_is_one_of_the_web(tmp_path: Path) -> None:
     async with running(tmp_path, PUBLIC_URL="bot.example.org") as bot:
         assert await bot.ends() == 2
         assert "PUBLIC_URL" in bot.said
+
+
+async def test_slack_over_http_is_served_by_the_web_server_beside_the_playground(tmp_path: Path) -> None:
+    slack, port = SlackServer(), free_port()
+    await slack.start()
+    settings = {
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SLACK_API_URL": slack.url,
+        "PORT": port,
+    }
+    url = f"http://127.0.0.1:{port}/slack/events"
+    body, kind = encoded("events_api", {"type": "url_verification", "challenge": "c"})
+    try:
+        for playground in (0, 1):
+            async with running(tmp_path, PLAYGROUND=playground, **settings) as bot:
+                await both(bot, "slack: listening", OPEN if playground else "the web server is open")
+                assert await post_to(url, body, {**signed(body), "Content-Type": kind}) == (
+                    200,
+                    {"challenge": "c"},
+                )
+                assert (await post_to(url, body, {"Content-Type": kind}))[0] == 401
+                bot.process.send_signal(signal.SIGTERM)
+                assert await bot.ends() == 0
+    finally:
+        await slack.stop()
+
+
+async def test_what_many_workspaces_need_is_asked_for_setting_by_setting(tmp_path: Path) -> None:
+    settings: dict[str, object] = {"SLACK_CLIENT_ID": "1.2", "SLACK_APP_TOKEN": APP_TOKEN, "PORT": free_port()}
+    for missing, value in (
+        ("SLACK_CLIENT_SECRET", "secret"),
+        ("PUBLIC_URL", "https://bot.example.org"),
+        ("SECRET_KEY", "k" * 32),
+    ):
+        async with running(tmp_path, **{"SECRET_KEY": "short", **settings}) as bot:
+            assert await bot.ends() == 1
+            assert missing in bot.said
+            assert "Traceback" not in bot.said
+        settings[missing] = value
+    async with running(tmp_path, SLACK_BOT_TOKEN="xoxb-1", **settings) as bot:
+        assert await bot.ends() == 1
+        assert "both set" in bot.said
+    slack = SlackServer()
+    await slack.start()
+    try:
+        async with running(tmp_path, SLACK_API_URL=slack.url, **settings) as bot:
+            await both(bot, "slack: connected", "the web server is open")
+            async with (
+                aiohttp.ClientSession() as session,
+                session.get(f"http://127.0.0.1:{settings['PORT']}/slack/install") as answer,
+            ):
+                assert "Add to Slack" in await answer.text()
+            bot.process.send_signal(signal.SIGTERM)
+            assert await bot.ends() == 0
+    finally:
+        await slack.stop()

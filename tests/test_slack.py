@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.call import Call
-from bot.message import Actions, Button, Message, Text
+from bot.message import Actions, Button, Heading, Message, Table, Text
 from bot.model import Place
 from tests.discord_stage import NOW, ScriptedDoor
 from tests.fakes.slack_rig import (
     COMMAND,
     INTERACTIVE,
     SlackRig,
+    buttons,
     click_payload,
     command_payload,
     seen,
@@ -22,6 +23,7 @@ from tests.fakes.slack_rules import Failure, Json
 from tests.fakes.slack_state import CHANNEL, TEAM
 from tests.slack_stage import posted, started
 
+TABLE = Table(("Name", "Points"), (("ann", "10"),))
 ONWARDS = Message.of(Text("choose"), Actions((Button("On", Call("me")),)))
 
 
@@ -31,8 +33,8 @@ def door() -> ScriptedDoor:
 
 
 @pytest.fixture
-async def rig(door: ScriptedDoor) -> AsyncIterator[SlackRig]:
-    async with started(door) as rig:
+async def rig(door: ScriptedDoor, mode: str) -> AsyncIterator[SlackRig]:
+    async with started(door, mode) as rig:
         yield rig
 
 
@@ -188,14 +190,53 @@ async def test_an_answer_that_did_not_arrive_is_given_again(rig: SlackRig, failu
     assert rig.server.calls.count("response_url") == 3
 
 
+@pytest.mark.parametrize(("uses", "seconds", "error"), [(5, 0, "used_url"), (0, 1_801, "expired_url")])
+async def test_an_answer_comes_as_a_new_private_message_where_the_response_url_is_spent(
+    rig: SlackRig, door: ScriptedDoor, uses: int, seconds: float, error: str
+) -> None:
+    door.answers["probe"] = ONWARDS
+    shown = (await rig.command("ann", "probe")).raw.payload
+    door.hold = asyncio.Event()
+    click = click_payload("ann", shown, buttons(shown)[0])
+    exchange = await rig.server.deliver(INTERACTIVE, click, "ann", replaces=shown, uses=uses)
+    await rig.server.until(lambda: exchange.acks)
+    rig.server.pass_time(seconds)
+    door.hold.set()
+    later = seen(await rig.server.until(lambda: exchange.screen))
+    assert (later.private, later.text) == (True, "you said me")
+    assert later.id != shown["ts"]
+    rig.expect(error)
+
+
 async def test_an_answer_that_slack_refuses_is_logged_and_the_next_one_comes(
     rig: SlackRig, caplog: pytest.LogCaptureFixture
 ) -> None:
+    rig.server.fail("chat.postEphemeral", Failure(error="user_not_in_channel"))
     await rig.server.deliver(COMMAND, command_payload("ann", "probe"), "ann", uses=5)
-    await rig.server.until(lambda: rig.server.refusals)
+    await rig.server.until(lambda: "chat.postEphemeral" in rig.server.calls)
     assert (await rig.command("ann", "probe")).private
     rig.expect("used_url")
-    assert "an answer was not taken: status 404" in caplog.text
+    assert "an answer was not taken: user_not_in_channel" in caplog.text
+
+
+async def test_an_answer_whose_blocks_are_refused_comes_as_text_with_its_buttons(
+    rig: SlackRig, door: ScriptedDoor, caplog: pytest.LogCaptureFixture
+) -> None:
+    door.answers["probe"] = Message.of(Heading("Board"), TABLE, Actions((Button("On", Call("me")),)))
+    rig.server.state.refused = {"table"}
+    shown = await rig.command("ann", "probe")
+    assert (shown.text, shown.buttons) == ("Board\nName, Points\nann, 10", ("On",))
+    assert (await rig.click("ann", shown, "On")).id == shown.id
+    rig.expect("invalid_blocks")
+    assert "an answer is drawn more simply" in caplog.text
+
+
+async def test_an_answer_of_which_no_block_is_taken_comes_as_text_alone(rig: SlackRig, door: ScriptedDoor) -> None:
+    door.answers["probe"] = ONWARDS
+    rig.server.state.refused = {"actions"}
+    shown = await rig.command("ann", "probe")
+    assert shown.raw.payload["text"] == "choose"
+    rig.expect("invalid_blocks", "invalid_blocks")
 
 
 async def test_buttons_work_after_a_restart(rig: SlackRig, door: ScriptedDoor) -> None:

@@ -1,13 +1,14 @@
 """Deliveries to Slack: sent once, found again, and refused with a sentence."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack import platform
+from adapters.slack import deliveries
 from bot.model import Place
 from bot.ports import NotSent, Refused, Unreadable
 from tests.discord_stage import POST, ScriptedDoor
@@ -52,7 +53,10 @@ async def test_the_manifests_scopes_suffice_to_post_and_to_find(rig: SlackRig, c
 
 async def test_a_history_is_searched_over_its_pages(rig: SlackRig) -> None:
     rig.server.state.page = 2
-    ids = [await posted(rig, delivery=n) for n in range(5)]
+    ids = []
+    for number in range(5):
+        ids.append(await posted(rig, delivery=number))
+        rig.pass_time(1)
     assert await rig.platform.find(rig.place, 0) == ids[0]
     assert rig.server.calls.count("conversations.history") == 3
 
@@ -104,13 +108,13 @@ async def test_a_server_error_is_an_unknown_outcome(rig: SlackRig, failure: Fail
 async def test_a_server_that_does_not_answer_is_an_unknown_outcome(
     rig: SlackRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(platform, "SEND_TIMEOUT", 0.0)
+    monkeypatch.setattr(deliveries, "SEND_TIMEOUT", 0.0)
     with pytest.raises(TimeoutError):
         await posted(rig)
 
 
 def test_a_delivery_gives_up_within_half_a_minute() -> None:
-    assert platform.SEND_TIMEOUT < 30
+    assert deliveries.SEND_TIMEOUT < 30
 
 
 async def test_a_rate_limit_says_when_to_try_again(rig: SlackRig) -> None:
@@ -118,6 +122,7 @@ async def test_a_rate_limit_says_when_to_try_again(rig: SlackRig) -> None:
     with pytest.raises(NotSent) as caught:
         await posted(rig)
     assert caught.value.retry_after == 7
+    rig.pass_time(7)
     with pytest.raises(NotSent) as caught:
         await posted(rig)
     assert caught.value.retry_after == 60
@@ -172,3 +177,70 @@ async def test_without_a_connection_nothing_is_sent_and_nothing_is_concluded(rig
         await posted(rig)
     with pytest.raises(ConnectionError):
         await rig.platform.find(rig.place, 1)
+
+
+async def test_a_post_whose_blocks_are_refused_is_drawn_more_simply_with_its_buttons(
+    rig: SlackRig, caplog: pytest.LogCaptureFixture
+) -> None:
+    rig.server.state.refused = {"rich_text"}
+    message_id = await posted(rig, delivery=3)
+    (shown,) = rig.channel()
+    assert (shown.id, shown.buttons) == (message_id, ("A", "B"))
+    assert shown.text == "Row lock\nA. option A\nB. option B"
+    assert await rig.platform.find(rig.place, 3) == message_id
+    rig.expect("invalid_blocks")
+    assert "delivery 3 is drawn more simply" in caplog.text
+
+
+async def test_a_post_of_which_no_block_is_taken_is_text_alone(rig: SlackRig) -> None:
+    rig.server.state.refused = {"rich_text", "section", "actions"}
+    await posted(rig)
+    assert rig.channel()[0].raw.payload["text"].startswith("Row lock\nA. option A")
+    rig.expect("invalid_blocks", "invalid_blocks")
+
+
+async def test_a_channel_gets_about_a_message_a_second(rig: SlackRig) -> None:
+    sent = []
+    for number in range(40):
+        with suppress(NotSent):
+            await posted(rig, delivery=number)
+            sent.append(number)
+        await rig.platform.send(Place("slack", TEAM, f"D{number}"), POST, 100 + number)  # others go on
+        rig.pass_time(0.5)
+    assert 20 <= len(sent) <= 23
+    for _ in range(2):
+        with suppress(NotSent):
+            await posted(rig)
+    with pytest.raises(NotSent) as caught:
+        await posted(rig)
+    assert 0 < caught.value.retry_after <= 1
+    assert rig.server.refusals == []
+
+
+async def test_while_slack_wants_a_method_left_alone_it_is_not_asked(rig: SlackRig) -> None:
+    rig.server.fail("chat.postMessage", Failure(429, retry_after=30))
+    for _ in range(3):
+        with pytest.raises(NotSent) as caught:
+            await posted(rig)
+        assert caught.value.retry_after == pytest.approx(30)
+    assert rig.server.calls.count("chat.postMessage") == 1
+    rig.server.fail("conversations.history", Failure(429, retry_after=30))
+    for _ in range(2):
+        with pytest.raises((SlackApiError, ConnectionError)):
+            await rig.platform.find(rig.place, 1)
+    assert rig.server.calls.count("conversations.history") == 1
+    rig.pass_time(30)
+    await posted(rig)
+    assert await rig.platform.find(rig.place, 1) == rig.channel()[0].id
+
+
+async def test_a_history_of_which_only_one_page_may_be_read_is_unreadable_beyond_it(rig: SlackRig) -> None:
+    rig.server.state.page = 2
+    for number in range(4):
+        await posted(rig, delivery=number)
+        rig.pass_time(1)
+    rig.server.limit_pages = True
+    with pytest.raises(Unreadable, match="no further back"):
+        await rig.platform.find(rig.place, 0)
+    assert await rig.platform.find(rig.place, 3) == rig.channel()[3].id
+    rig.expect("ratelimited")

@@ -217,3 +217,76 @@ async def test_failures_come_as_asked_for(server: SlackServer) -> None:
         await post(server)
     assert len(server.state.messages) == 1
     assert server.refusals == []
+
+
+async def test_messages_that_come_too_fast_are_refused_in_their_channel_alone(server: SlackServer) -> None:
+    answers = [(await post(server)).get("error") for _ in range(10)]
+    assert answers[:5] == [None] * 5
+    assert answers[-1] == "rate_limited"
+    assert (await post(server, channel="G0TEAM"))["ok"]
+    server.pass_time(1)
+    assert (await post(server))["ok"]
+
+
+async def test_a_token_is_of_one_workspace_and_can_be_revoked(server: SlackServer) -> None:
+    server.tokens["xoxb-two"] = "T0TWO"
+    assert (await ask(server, "auth.test", token="xoxb-two"))["team_id"] == "T0TWO"
+    server.oauth.revoke("T0TWO")
+    assert (await ask(server, "auth.test", token="xoxb-two"))["error"] == "token_revoked"
+    assert (await ask(server, "auth.test"))["team_id"] == "T0TEAM"
+
+
+async def test_a_code_is_good_for_one_token(server: SlackServer) -> None:
+    server.oauth.codes["code"] = "https://x/slack/oauth"
+    call = {"client_id": "1.2", "client_secret": "client-secret", "code": "code"}
+    asked = {**call, "redirect_uri": "https://x/slack/oauth"}
+    wrong = {**asked, "client_secret": "x"}
+    assert (await ask(server, "oauth.v2.access", **wrong))["error"] == "bad_client_secret"
+    assert (await ask(server, "oauth.v2.access", **asked))["token_type"] == "bot"
+    assert (await ask(server, "oauth.v2.access", **asked))["error"] == "invalid_code"
+
+
+async def test_a_private_message_needs_somebody_who_is_there(server: SlackServer) -> None:
+    refused = await ask(server, "chat.postEphemeral", channel=CHANNEL, user="U0NOBODY", text="t")
+    assert refused["error"] == "user_not_in_channel"
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [[{"type": "divider"}] * 101, [INPUT], [table(("a",)), table(("b",))], [{"type": "carousel"}]],
+    ids=["blocks", "input", "tables", "unknown"],
+)
+async def test_a_home_over_a_limit_is_refused(server: SlackServer, blocks: list[Json]) -> None:
+    refused = await ask(server, "views.publish", user_id="U0ANN", view={"type": "home", "blocks": blocks})
+    assert not refused["ok"]
+    assert server.state.homes == {}
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        {"type": "external_select", "initial_options": [{"text": plain("a"), "value": "a"}]},
+        {"type": "multi_external_select", "initial_options": []},
+        {"type": "external_select", "initial_option": {"text": plain("a" * 76), "value": "a"}},
+        {"type": "external_select", "initial_option": {"text": plain("a"), "value": "v" * 151}},
+    ],
+    ids=["many of one", "empty", "label", "value"],
+)
+def test_a_menu_that_suggests_is_checked_like_any_other(element: Json) -> None:
+    drawn = {**INPUT, "element": {"action_id": "entry", "placeholder": plain("Type"), **element}}
+    with pytest.raises(Fault):
+        check_view(view(drawn, submit=plain("Save")))
+
+
+async def test_what_a_connection_takes_with_it_comes_over_another_one(server: SlackServer) -> None:
+    url = f"ws://{server.url.removeprefix('http://').removesuffix('/api/')}/socket"
+    async with aiohttp.ClientSession() as session, session.ws_connect(url) as one, session.ws_connect(url) as two:
+        await server.connected()
+        assert [(await each.receive_json())["type"] for each in (one, two)] == ["hello", "hello"]
+        exchange = await server.deliver("slash_commands", {"command": "/study"}, "ann")
+        first = await two.receive_json()
+        await two.close()
+        again = await one.receive_json()
+    assert first["envelope_id"] == again["envelope_id"] == exchange.envelope
+    assert again["retry_attempt"] == 1
+    assert first["payload"] == again["payload"]

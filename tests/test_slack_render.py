@@ -5,8 +5,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.forms import modal, shown
-from adapters.slack.render import blocks, mark, private, public
+from adapters.slack.forms import modal, shown, views
+from adapters.slack.payloads import drawings, mark, private, public, simpler
+from adapters.slack.render import blocks
 from adapters.slack.text import escape
 from bot.call import Call
 from bot.markdown import escape as escape_markdown
@@ -23,11 +24,13 @@ from bot.message import (
     Message,
     Note,
     Option,
+    Pick,
+    Picks,
     Table,
     Text,
 )
 from tests.fakes.slack_rig import seen
-from tests.fakes.slack_rules import check_message, check_view, pings
+from tests.fakes.slack_rules import check_home, check_message, check_view, pings
 from tests.slack_messages import CALL, EVIL, messages, short, texts
 
 TABLE = Table(("Name", "Points"), (("ann", "10"), ("bob", "")))
@@ -48,7 +51,7 @@ def runs(payload: dict[str, Any]) -> list[dict[str, Any]]:
 @given(messages, st.integers(1, 10**9))
 @settings(max_examples=150, deadline=None)
 def test_every_message_fits_one_post_that_has_its_mark_and_pings_nobody(message: Message, delivery: int) -> None:
-    payload = public(message, delivery)
+    payload = public(private(message), delivery)
     check_message(payload)
     assert mark(payload) == delivery
     assert not [found for found in pings(payload) if not found.startswith(("<http://h", "<https://"))]
@@ -58,6 +61,48 @@ def test_every_message_fits_one_post_that_has_its_mark_and_pings_nobody(message:
 @settings(max_examples=100, deadline=None)
 def test_every_message_fits_a_modal(message: Message) -> None:
     check_view(shown(message, "C1"))
+
+
+@given(messages)
+@settings(max_examples=100, deadline=None)
+def test_every_way_to_draw_a_message_fits_and_the_last_one_has_no_block(message: Message) -> None:
+    *ways, last = drawings(message)
+    for payload in (*ways, last):
+        check_message(payload)
+        assert not [found for found in pings(payload) if not found.startswith(("<http://h", "<https://"))]
+    assert "blocks" not in last
+    check_home({"type": "home", "blocks": blocks(message)})
+    check_view(list(views(message, "C1"))[-1])
+
+
+@given(messages)
+@settings(max_examples=50, deadline=None)
+def test_a_simpler_drawing_keeps_every_button(message: Message) -> None:
+    values = [
+        [b.get("value") for row in way["blocks"] for b in row.get("elements", ())]
+        for way in (private(message), simpler(message))
+    ]
+    assert [v for v in values[0] if v] == [v for v in values[1] if v]
+
+
+def test_answers_that_fit_beside_their_boxes_stand_there_alone() -> None:
+    picks = Picks((Pick("A", "one", "0"), Pick("B", "*two*", "1")), CALL)
+    (row,) = blocks(Message.of(picks))
+    assert seen({"blocks": [row]}).text == "A. one\nB. two"
+
+
+def test_answers_that_do_not_fit_beside_their_boxes_stand_above_them_in_full() -> None:
+    picks = Picks((Pick("A", "one " * 30, "0"), Pick("B", "two", "1")), CALL)
+    text, row = blocks(Message.of(picks))
+    assert seen({"blocks": [text]}).text.startswith("A  " + "one " * 20)
+    assert row["elements"][0]["options"][0]["text"]["text"].endswith("…")
+
+
+def test_no_answer_is_left_out_where_there_are_many() -> None:
+    picks = Picks(tuple(Pick(str(n), "x", str(n)) for n in range(14)), CALL)
+    (row,) = blocks(Message.of(picks))
+    *boxes, _submit = row["elements"]
+    assert [len(one["options"]) for one in boxes] == [10, 4]
 
 
 @given(st.lists(st.builds(Button, short, st.just(CALL)), min_size=1, max_size=90))
@@ -90,7 +135,7 @@ def test_buttons_between_sixty_headings_are_gathered_below_them() -> None:
 
 
 def test_a_post_brings_no_previews_of_what_it_links_to() -> None:
-    payload = public(Message.of(Text("[a](https://x.y)")), 1)
+    payload = public(private(Message.of(Text("[a](https://x.y)"))), 1)
     assert (payload["unfurl_links"], payload["unfurl_media"]) == (False, False)
 
 

@@ -1,13 +1,15 @@
 """How the Slack adapter starts, goes on, and says that it cannot; and how the app is declared."""
 
+import json
 import logging
 import os
 from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.slack import platform
-from adapters.slack.commands import SCOPES, manifest
+from adapters.slack import patience, sockets
+from adapters.slack.events import BACK, GONE
+from adapters.slack.manifest import EVENTS, OPTIONAL, REQUIRED, SCOPES, manifest
 from bot.commands import Registry
 from bot.handlers import make_registry
 from bot.params import Param, UserError
@@ -73,7 +75,7 @@ async def test_an_app_token_without_its_scope_says_which_one_it_needs(door: Scri
 async def test_it_goes_on_when_slack_cannot_be_reached_at_first(
     door: ScriptedDoor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(platform, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(patience, "FIRST_PAUSE", 0.01)
     rig = new_rig()
     rig.server.fail(
         "auth.test", Failure(), Failure(503), Failure(429, retry_after=1), Failure(error="fatal_error")
@@ -87,13 +89,13 @@ async def test_it_goes_on_when_slack_cannot_be_reached_at_first(
 async def test_a_socket_that_does_not_open_is_asked_for_anew(
     door: ScriptedDoor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(platform, "CONNECT_TIMEOUT", 0.2)
-    monkeypatch.setattr(platform, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(sockets, "CONNECT_TIMEOUT", 0.2)
+    monkeypatch.setattr(patience, "FIRST_PAUSE", 0.01)
     rig = new_rig()
     rig.server.fail("socket", Failure(503))
     await rig.start(door)
     assert (await rig.command("ann", "probe")).private
-    assert rig.server.calls.count("apps.connections.open") == 2
+    assert rig.server.calls.count("apps.connections.open") == 3
     assert "the connection to Slack failed: TimeoutError()" in caplog.messages
     (complaint,) = rig.complaints.records
     assert "Failed to connect" in complaint  # so says slack_sdk
@@ -118,17 +120,17 @@ async def test_a_connection_that_is_cut_is_opened_anew(rig: SlackRig) -> None:
 
 
 async def test_a_connection_that_slack_refreshes_is_opened_anew(rig: SlackRig) -> None:
-    await rig.server.refresh()
+    await rig.server.sockets.refresh()
     await rig.server.connected()
     assert (await rig.command("ann", "probe")).private
-    assert rig.server.calls.count("apps.connections.open") == 2
+    assert rig.server.calls.count("apps.connections.open") == 3
 
 
 async def test_a_token_that_is_revoked_while_connected_names_the_setting(
     door: ScriptedDoor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(platform, "CHECK", 0.01)
-    monkeypatch.setattr(platform, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(sockets, "CHECK", 0.01)
+    monkeypatch.setattr(patience, "FIRST_PAUSE", 0.01)
     rig = new_rig()
     await rig.start(door)
     await rig.command("ann", "probe")
@@ -152,7 +154,6 @@ def test_the_manifest_is_within_slacks_limits() -> None:
     assert len(command["usage_hint"]) <= 1_000
     assert declared["settings"]["socket_mode_enabled"]
     assert declared["settings"]["interactivity"] == {"is_enabled": True}
-    assert "url" not in command
 
 
 def test_the_usage_hint_comes_from_the_declarations() -> None:
@@ -167,10 +168,47 @@ def test_the_usage_hint_comes_from_the_declarations() -> None:
 
 
 def test_every_scope_that_is_asked_for_is_explained_and_used() -> None:
-    declared = manifest(make_registry())["oauth_config"]["scopes"]["bot"]
-    assert declared == list(SCOPES)
+    scopes = manifest(make_registry())["oauth_config"]["scopes"]
+    assert scopes["bot"] == [*REQUIRED, *OPTIONAL]
+    assert scopes["bot_optional"] == list(OPTIONAL)
+    assert list(REQUIRED) == ["commands", "chat:write"]
     assert all(SCOPES.values())
-    assert set(declared) - {"commands"} <= EVERY_SCOPE
+    assert set(SCOPES) - {"commands"} == EVERY_SCOPE - {"im:read"}  # what it would tell is known
+
+
+def test_every_event_is_declared_with_its_scope_and_listened_to() -> None:
+    declared = manifest(make_registry())["settings"]["event_subscriptions"]
+    assert declared["bot_events"] == sorted(EVENTS)
+    assert {scope for scope in EVENTS.values() if scope} <= set(SCOPES)
+    assert set(GONE) | set(BACK) <= set(EVENTS)
+
+
+def test_app_home_is_switched_on() -> None:
+    features = manifest(make_registry())["features"]
+    assert features["app_home"]["home_tab_enabled"]
+    assert not features["app_home"]["messages_tab_read_only_enabled"]
+
+
+def test_over_http_every_request_has_its_address_and_socket_mode_is_off() -> None:
+    declared = manifest(make_registry(), short=("quiz",), http="https://bot.example.org/")
+    url = "https://bot.example.org/slack/events"
+    assert {command["url"] for command in declared["features"]["slash_commands"]} == {url}
+    settings = declared["settings"]
+    assert settings["event_subscriptions"]["request_url"] == url
+    assert settings["interactivity"] == {
+        "is_enabled": True,
+        "request_url": url,
+        "message_menu_options_url": url,
+    }
+    assert not settings["socket_mode_enabled"]
+    assert declared["oauth_config"]["redirect_urls"] == ["https://bot.example.org/slack/oauth"]
+
+
+def test_in_socket_mode_nothing_but_the_way_back_from_oauth_has_an_address() -> None:
+    assert "http" not in json.dumps(manifest(make_registry()))
+    declared = manifest(make_registry(), redirect="https://bot.example.org")
+    assert declared["oauth_config"]["redirect_urls"] == ["https://bot.example.org/slack/oauth"]
+    assert declared["settings"]["socket_mode_enabled"]
 
 
 def test_commands_may_have_a_slash_of_their_own() -> None:

@@ -34,14 +34,21 @@ THREAD_ONLY = {
 }
 """Refusals of a thread that the channel itself may not share."""
 
-BAD_PICTURE = {"invalid_blocks", "invalid_blocks_format"}
-"""What Slack says of a picture that it cannot show (any more), among other things."""
+UNDRAWABLE = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
+"""What Slack says of blocks that it does not take: a picture that it cannot show (any more), or any other."""
+
+DEAD_TOKEN = {"invalid_auth", "account_inactive", "token_revoked", "token_expired"}
+"""Errors by which Slack says that a token is good for nothing any more."""
 
 BAD_TOKEN = NOT_THE_CHANNELS | {"account_inactive", "not_allowed_token_type", "missing_scope", "no_permission"}
 
 BAD_BOT_TOKEN = (
     "SLACK_BOT_TOKEN is not valid: copy the Bot User OAuth Token (xoxb-…) from your app’s page, "
     "OAuth & Permissions (https://api.slack.com/apps); if the app was removed, install it again first."
+)
+ORGANISATION = (
+    "SLACK_BOT_TOKEN is of an app that is installed for a whole organisation (Enterprise Grid), which this bot "
+    "cannot serve: install it in one of its workspaces instead."
 )
 BAD_APP_TOKEN = (
     "SLACK_APP_TOKEN is not valid: on your app’s page, Basic Information, App-Level Tokens, make a token (xapp-…) "
@@ -59,11 +66,11 @@ def _status(error: SlackApiError) -> int:
     return int(getattr(error.response, "status_code", 0))
 
 
-def _is_rate_limit(error: SlackApiError) -> bool:
+def is_rate_limit(error: SlackApiError) -> bool:
     return _status(error) == 429 or code(error) in ("ratelimited", "rate_limited")
 
 
-def _retry_after(error: SlackApiError) -> float:
+def retry_after(error: SlackApiError) -> float:
     headers = getattr(error.response, "headers", None) or {}
     try:
         return float(headers.get("Retry-After", LATER))
@@ -74,8 +81,8 @@ def _retry_after(error: SlackApiError) -> float:
 def of_message(error: SlackApiError) -> Exception:
     """What a refusal says about the message. From a 5xx nothing follows: it may have arrived."""
     name = code(error)
-    if _is_rate_limit(error):
-        return NotSent(str(error), _retry_after(error))
+    if is_rate_limit(error):
+        return NotSent(str(error), retry_after(error))
     if _status(error) >= 500 or name in UNSURE:
         return error
     if name in NOT_THE_CHANNELS:
@@ -87,7 +94,7 @@ def of_message(error: SlackApiError) -> Exception:
 
 def of_history(error: SlackApiError) -> Exception:
     """What a refusal says about a history: that it cannot be read, unless it may be later."""
-    if _is_rate_limit(error) or _status(error) >= 500 or code(error) in UNSURE | NOT_THE_CHANNELS:
+    if is_rate_limit(error) or _status(error) >= 500 or code(error) in UNSURE | NOT_THE_CHANNELS:
         return error
     return Unreadable(str(error))
 

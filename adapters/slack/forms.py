@@ -1,7 +1,8 @@
 """Form -> modal, what was typed in it -> arguments, and what else a modal shows."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from adapters.slack.commands import FORM, GONE
@@ -17,7 +18,8 @@ from adapters.slack.limits import (
     cut,
     shorten,
 )
-from adapters.slack.render import blocks, private
+from adapters.slack.payloads import private, simpler
+from adapters.slack.render import blocks
 from adapters.slack.text import plain_text
 from bot.call import Call
 from bot.markdown import escape
@@ -32,6 +34,8 @@ ENTRY = "entry"
 """The action_id of every input; its block_id is the field's name."""
 
 Payload = dict[str, Any]
+Pairs = Sequence[tuple[str, str]]
+"""(value, label)."""
 
 
 def modal(form: Form, channel: str) -> Payload:
@@ -51,12 +55,20 @@ def loading(channel: str) -> Payload:
 
 def shown(message: Message, channel: str) -> Payload:
     """A message in a modal."""
-    return _view(SHOWN, APP, blocks(message, modal=True), GONE, channel)
+    return _shown(blocks(message, modal=True), channel)
 
 
-def view(answer: Message | Form, channel: str) -> Payload:
-    """The modal of an answer."""
-    return modal(answer, channel) if isinstance(answer, Form) else shown(answer, channel)
+def _shown(content: list[Payload], channel: str) -> Payload:
+    return _view(SHOWN, APP, content, GONE, channel)
+
+
+def views(answer: Message | Form, channel: str) -> Iterator[Payload]:
+    """The modal of an answer, and a message's simpler one, for when Slack refuses its blocks."""
+    if isinstance(answer, Form):
+        yield modal(answer, channel)
+    else:
+        yield shown(answer, channel)
+        yield _shown(simpler(answer)["blocks"], channel)
 
 
 def _view(about: str, title: str, content: list[Payload], call: Call, channel: str) -> Payload:
@@ -76,23 +88,71 @@ def _input(field: Field) -> Payload:
         "block_id": field.name,
         "label": plain_text(shorten(field.label, FIELD_LABEL) or field.name),
         "optional": not field.required,
-        "element": _select(field) if 0 < len(_options(field)) <= OPTIONS else _text_input(field),
+        "element": _element(field),
     }
     return {**drawn, "hint": plain_text(shorten(field.hint, FIELD_HINT))} if field.hint.strip() else drawn
 
 
+def _element(field: Field) -> Payload:
+    if field.suggested:
+        return _suggesting(field)
+    return _select(field) if 0 < len(options(field.choices)) <= OPTIONS else _text_input(field)
+
+
+def _suggesting(field: Field) -> Payload:
+    """A menu that asks for what is being typed (`block_suggestion`), from the first letter on."""
+    labels = dict(field.choices)
+    standing = options((value, labels.get(value, value)) for value in values(field))
+    drawn = {
+        "type": "multi_external_select" if field.many else "external_select",
+        "action_id": ENTRY,
+        "min_query_length": 0,
+        "placeholder": plain_text(say("form.search")),
+    }
+    if not standing:
+        return drawn
+    return {**drawn, "initial_options": standing} if field.many else {**drawn, "initial_option": standing[0]}
+
+
+def values(field: Field) -> list[str]:
+    """What stands in a field: one value, or several."""
+    parts = field.value.split(",") if field.many else [field.value]
+    return [value for part in parts if (value := part.strip())]
+
+
+def labelled(form: Form, suggest: Callable[[str, str, str], Pairs]) -> Form:
+    """The form in which the values of fields with suggestions are labelled as the suggestions are."""
+
+    def labels(field: Field) -> Field:
+        if not field.suggested:
+            return field
+        found = [pair for value in values(field) for pair in suggest(form.call.name, field.name, value)]
+        return replace(field, choices=tuple(pair for pair in found if pair[0] in values(field)))
+
+    return replace(form, fields=tuple(map(labels, form.fields)))
+
+
+def suggestions(body: Mapping[str, Any], suggest: Callable[[str, str, str], Pairs]) -> list[Payload]:
+    """The options for what is being typed into a menu of a modal; none where the modal cannot be read."""
+    call, _ = origin(body.get("view") or {})
+    if call == GONE:
+        return []
+    typed = str(body.get("value") or "")
+    return options(suggest(call.name, str(body.get("block_id")), typed))[:OPTIONS]
+
+
 def _select(field: Field) -> Payload:
-    options = _options(field)
-    chosen = [option for option in options if option["value"] == field.value][:1]
+    shown = options(field.choices)
+    chosen = [option for option in shown if option["value"] == field.value][:1]
     initial = {"initial_option": chosen[0]} if chosen else {}
-    return {"type": "static_select", "action_id": ENTRY, "options": options, **initial}
+    return {"type": "static_select", "action_id": ENTRY, "options": shown, **initial}
 
 
-def _options(field: Field) -> list[Payload]:
+def options(pairs: Iterable[tuple[str, str]]) -> list[Payload]:
     """The choices that a menu can hold: an empty one is what choosing nothing means."""
     return [
         {"text": plain_text(shorten(label, OPTION_LABEL) or cut(value, OPTION_LABEL)), "value": value}
-        for value, label in field.choices
+        for value, label in pairs
         if 0 < characters(value) <= OPTION_VALUE
     ]
 
@@ -118,6 +178,8 @@ def typed_values(view: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _typed(entry: Mapping[str, Any]) -> str:
+    if chosen := entry.get("selected_options"):
+        return ",".join(str(option["value"]) for option in chosen)
     return str((entry.get("selected_option") or entry).get("value") or "")
 
 

@@ -4,23 +4,21 @@ Nothing is remembered between payloads: buttons and modals carry their call, so 
 """
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import aiohttp
 from slack_bolt.async_app import AsyncAck
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt.context.async_context import AsyncBoltContext
 
 from adapters.slack import commands, forms
-from adapters.slack.pictures import Pictures
-from adapters.slack.render import private
+from adapters.slack.homes import Homes
+from adapters.slack.payloads import drawings
 from adapters.slack.replies import Replies
-from adapters.slack.rights import is_manager
+from adapters.slack.rights import Rights
+from adapters.slack.underway import Underway
+from adapters.slack.workspaces import WORKSPACE, Workspace
 from bot.call import Call
 from bot.commands import Registry
 from bot.message import Form, Message, Text
@@ -34,12 +32,26 @@ SUBMIT_WAIT = 2.5
 ACK_PAUSE = 0.05
 """Seconds in which Bolt, which looks every hundredth, has sent an acknowledgement for sure."""
 
-GRACE = 5.0
-"""Seconds for the answers under way when the connection ends."""
-
 Body = Mapping[str, Any]
 
-log = logging.getLogger(__name__)
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What somebody did, and the workspace of the app that it was done to."""
+
+    workspace: Workspace
+    body: Body
+
+    @classmethod
+    def of(cls, body: Body, context: AsyncBoltContext) -> "Payload":
+        return cls(context[WORKSPACE], body)
+
+    @property
+    def channel(self) -> str:
+        """Where it was done: a modal carries the channel that it was opened from."""
+        if (view := self.body.get("view")) and view.get("type") == "modal":
+            return forms.origin(view)[1]
+        return commands.channel_of(self.body)
 
 
 class Interactions:
@@ -50,126 +62,120 @@ class Interactions:
         door: Door,
         registry: Registry,
         now: Callable[[], datetime],
-        client: AsyncWebClient,
-        pictures: Pictures,
+        rights: Rights,
         replies: Replies,
+        homes: Homes,
+        underway: Underway,
     ) -> None:
         self._door = door
         self._registry = registry
         self._now = now
-        self._client = client
-        self._pictures = pictures
+        self._rights = rights
         self._replies = replies
-        self._under_way: set[asyncio.Task[Any]] = set()
+        self._homes = homes
+        self._underway = underway
 
-    async def command(self, ack: AsyncAck, body: Body) -> None:
+    async def command(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         """A slash command and what was typed behind it."""
         await ack()
-        async with self._answering():
+        async with self._underway.work():
+            payload = Payload.of(body, context)
             try:
                 call = self._registry.read(commands.typed_line(body, self._registry))
             except UserError as error:
-                await self._replies.say(body, private(Message.of(Text(str(error)))))
+                await self._say(payload, Message.of(Text(str(error))))
                 return
-            await self._call(body, call)
+            await self._call(payload, call)
 
-    async def action(self, ack: AsyncAck, body: Body) -> None:
+    async def action(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         """A click. Buttons that are links, and what is no button, want nothing but the acknowledgement."""
         await ack()
         value = body["actions"][0].get("value")
         if value is None:
             return
-        async with self._answering():
+        async with self._underway.work():
+            payload = Payload.of(body, context)
             picks = value.startswith(commands.PICK)
             call = commands.picked_call(body) if picks else commands.pressed_call(value)
-            if body.get("view"):
-                await self._press_in_modal(body, call)
+            where = (body.get("view") or {}).get("type")
+            if where == "modal":
+                await self._press_in_modal(payload, call)
+            elif where == "home":
+                await self._open(payload, call, {})
             elif value.startswith(commands.FORM) and (command := self._registry.commands.get(call.name)):
-                await self._open(body, command.reopening(call), call.args)
+                await self._open(payload, command.reopening(call), call.args)
             else:
-                await self._call(body, call)
+                await self._call(payload, call)
+            await self._changed(payload, call)
 
-    async def submission(self, ack: AsyncAck, body: Body) -> None:
+    async def submission(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         """A form that comes back: its outcome takes its place, at once or as soon as it is known."""
-        async with self._answering():
-            view = body["view"]
-            call, channel = forms.origin(view)
-            typed = forms.typed_values(view) if call != commands.GONE else {}
+        async with self._underway.work():
+            payload = Payload.of(body, context)
+            call, _ = forms.origin(body["view"])
+            typed = forms.typed_values(body["view"]) if call != commands.GONE else {}
             asked = Call(call.name, {**call.args, **typed})
-            handling = asyncio.ensure_future(self._handle(body, asked, channel))
+            handling = asyncio.ensure_future(self._handle(payload, asked))
             await asyncio.wait([handling], timeout=SUBMIT_WAIT)
-            if handling.done():
-                await ack(response_action="update", view=_outcome(handling.result(), typed, channel))
-                return
-            await ack(response_action="update", view=forms.loading(channel))
-            answer = await handling
-            await asyncio.sleep(ACK_PAUSE)
-            await self._replies.update(view["id"], _outcome(answer, typed, channel))
+            in_time = handling.done()
+            shown = self._view(handling.result(), payload, typed) if in_time else forms.loading(payload.channel)
+            await ack(response_action="update", view=shown)
+            if not in_time:
+                answer = await handling
+                await asyncio.sleep(ACK_PAUSE)
+                await self._update(payload, body["view"]["id"], answer, typed)
+            await self._changed(payload, call)
 
-    async def settle(self) -> None:
-        """Let the answers under way finish."""
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=GRACE)
+    async def suggestion(self, ack: AsyncAck, body: Body) -> None:
+        """What is being typed into a menu of a modal: its options are the acknowledgement."""
+        await ack(options=forms.suggestions(body, self._door.suggest))
 
-    @asynccontextmanager
-    async def _answering(self) -> AsyncIterator[None]:
-        """An answer under way; one that Slack does not take is logged."""
-        task = asyncio.current_task()
-        assert task is not None, "Bolt runs each listener in a task"
-        self._under_way.add(task)
-        try:
-            yield
-        except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
-            log.warning("an answer was lost: %r", error)
-        finally:
-            self._under_way.discard(task)
-
-    async def _call(self, body: Body, call: Call) -> None:
+    async def _call(self, payload: Payload, call: Call) -> None:
         if self._asks(call):
-            await self._open(body, call, {})
+            await self._open(payload, call, {})
         else:
-            await self._reply(body, await self._handle(body, call, commands.channel_of(body)))
+            await self._reply(payload, await self._handle(payload, call))
 
     def _asks(self, call: Call) -> bool:
         """Whether this call is answered by a form: that has to be opened within three seconds of the click."""
         command = self._registry.commands.get(call.name)
         return command is not None and command.asks(call)
 
-    async def _open(self, body: Body, call: Call, values: Mapping[str, str]) -> None:
-        """Open a modal at once, and put the call's form into it, these values filled in."""
-        channel = commands.channel_of(body)
-        opened = await self._replies.open(body, forms.loading(channel))
-        answer = await self._handle(body, call, channel)
+    async def _open(self, payload: Payload, call: Call, values: Mapping[str, str]) -> None:
+        """Open a modal at once, and put the call's answer into it; these values stand in a form."""
+        opened = await self._replies.open(payload.workspace, payload.body, forms.loading(payload.channel))
+        answer = await self._handle(payload, call)
         if opened is None:
-            await self._say(body, answer)
+            await self._say(payload, answer)
         else:
-            await self._replies.update(opened, _outcome(answer, values, channel))
+            await self._update(payload, opened, answer, values)
 
-    async def _reply(self, body: Body, answer: Message | Form) -> None:
+    async def _reply(self, payload: Payload, answer: Message | Form) -> None:
         if isinstance(answer, Form):
-            channel = commands.channel_of(body)
-            if await self._replies.open(body, forms.modal(answer, channel)):
+            form = self._view(answer, payload, {})
+            if await self._replies.open(payload.workspace, payload.body, form):
                 return
-        await self._say(body, answer)
+        await self._say(payload, answer)
 
-    async def _say(self, body: Body, answer: Message | Form) -> None:
-        if isinstance(answer, Form):
-            await self._replies.say(body, forms.as_message(answer))
+    async def _say(self, payload: Payload, answer: Message | Form) -> None:
+        if "response_url" not in payload.body:  # a home has none: there is no place for a message
             return
-        images = await self._pictures.of(answer)
-        if not await self._replies.say(body, private(answer, images)) and images:
-            self._pictures.forget(answer)
-            await self._replies.say(body, private(answer))
+        if isinstance(answer, Form):
+            await self._replies.say(payload.workspace, payload.body, [forms.as_message(answer)])
+            return
+        pictures = payload.workspace.pictures
+        images = await pictures.of(answer)
+        if not await self._replies.say(payload.workspace, payload.body, drawings(answer, images)):
+            pictures.forget(answer)
 
-    async def _press_in_modal(self, body: Body, call: Call) -> None:
-        _, channel = forms.origin(body["view"])
-        answer = await self._handle(body, call, channel)
-        await self._replies.update(body["view"]["id"], forms.view(answer, channel))
+    async def _press_in_modal(self, payload: Payload, call: Call) -> None:
+        await self._update(payload, payload.body["view"]["id"], await self._handle(payload, call), {})
 
-    async def _handle(self, body: Body, call: Call, channel: str) -> Message | Form:
-        asked = commands.request(body, call, channel, self._now())
+    async def _handle(self, payload: Payload, call: Call) -> Message | Form:
+        asked = commands.request(payload.body, call, payload.workspace.team, payload.channel, self._now())
         if self._depends_on_rights(asked):
-            asked = replace(asked, manager=await is_manager(self._client, asked.account.user, channel))
+            manager = await self._rights.is_manager(payload.workspace, asked.account, payload.channel)
+            asked = replace(asked, manager=manager)
         return await self._door.handle(asked)
 
     def _depends_on_rights(self, asked: Request) -> bool:
@@ -177,7 +183,22 @@ class Interactions:
         command = self._registry.commands.get(asked.call.name)
         return command is not None and command.manager and not asked.direct
 
+    async def _changed(self, payload: Payload, call: Call) -> None:
+        account = commands.account(payload.body, payload.workspace.team)
+        await self._homes.changed(payload.workspace, call, account)
 
-def _outcome(answer: Message | Form, typed: Mapping[str, str], channel: str) -> dict[str, Any]:
-    """What a modal shows after a form: the message, or the form again with what was typed."""
-    return forms.view(answer.filled(typed) if isinstance(answer, Form) else answer, channel)
+    async def _update(
+        self, payload: Payload, view_id: str, answer: Message | Form, values: Mapping[str, str]
+    ) -> None:
+        await self._replies.update(payload.workspace, view_id, self._views(answer, payload, values))
+
+    def _view(self, answer: Message | Form, payload: Payload, values: Mapping[str, str]) -> dict[str, Any]:
+        return next(self._views(answer, payload, values))
+
+    def _views(
+        self, answer: Message | Form, payload: Payload, values: Mapping[str, str]
+    ) -> Iterator[dict[str, Any]]:
+        """What a modal shows: the message, or the form with what was typed."""
+        if isinstance(answer, Form):
+            answer = forms.labelled(answer.filled(values), self._door.suggest)
+        return forms.views(answer, payload.channel)

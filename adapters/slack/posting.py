@@ -1,4 +1,4 @@
-"""Posting a message: in its thread, or where that is closed its channel; without pictures that are refused."""
+"""Posting a message: in its thread, or where that is closed its channel; drawn more simply where need be."""
 
 import logging
 from typing import Any
@@ -7,24 +7,27 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import errors
-from adapters.slack.pictures import Pictures
-from adapters.slack.render import public
+from adapters.slack.payloads import drawings, public
+from adapters.slack.workspaces import Workspace
 from bot.message import Message
 from bot.model import Place
 
 log = logging.getLogger(__name__)
 
 
-async def post(client: AsyncWebClient, pictures: Pictures, place: Place, message: Message, delivery: int) -> str:
+async def post(workspace: Workspace, place: Place, message: Message, delivery: int) -> str:
     """Post a message, marked with its delivery; its id. Raises SlackApiError."""
-    images = await pictures.of(message)
-    try:
-        return await _post(client, place, public(message, delivery, images))
-    except SlackApiError as error:
-        if not images or errors.code(error) not in errors.BAD_PICTURE:
-            raise
-        pictures.forget(message)
-        return await _post(client, place, public(message, delivery))
+    images = await workspace.pictures.of(message)
+    *ways, last = drawings(message, images)
+    for drawn in ways:
+        try:
+            return await _post(workspace.client, place, public(drawn, delivery))
+        except SlackApiError as error:
+            if errors.code(error) not in errors.UNDRAWABLE:
+                raise
+            log.warning("delivery %s is drawn more simply: %r", delivery, error)
+            workspace.pictures.forget(message)
+    return await _post(workspace.client, place, public(last, delivery))
 
 
 async def _post(client: AsyncWebClient, place: Place, drawn: dict[str, Any]) -> str:

@@ -11,7 +11,6 @@ from adapters.slack.limits import (
     BLOCKS,
     BOXES,
     BUTTONS,
-    FALLBACK,
     HEADER,
     LABEL,
     TOTAL,
@@ -23,7 +22,6 @@ from adapters.slack.tables import native, table_lines
 from adapters.slack.text import (
     Payload,
     clipped,
-    escape,
     flow,
     plain_text,
     preformatted,
@@ -34,7 +32,7 @@ from adapters.slack.text import (
 )
 from bot import markdown
 from bot.call import Call
-from bot.markdown import Line, Words, lines, plain, plain_line, spans
+from bot.markdown import Line, Words, lines, plain_line, spans
 from bot.message import (
     Actions,
     Block,
@@ -55,9 +53,6 @@ from bot.message import (
 )
 from bot.words import say
 
-EVENT = "sdd_delivery"
-"""The type of the metadata that marks a delivery."""
-
 GATHERED_ROWS = 4
 """Rows of buttons that a crowded message keeps."""
 
@@ -66,30 +61,10 @@ Images = Mapping[Picture, dict[str, Any]]
 
 NO_IMAGES: Images = {}
 
+MOST_BOXES = BOXES * (BUTTONS - 1)
+
 NOTHING = "…"
 """Shown where there is nothing else: Slack takes no empty text."""
-
-
-def public(message: Message, delivery: int, images: Images = NO_IMAGES) -> Payload:
-    """The arguments of a post, marked with its delivery. Pictures that are no image are shown as text."""
-    return {
-        **private(message, images),
-        "metadata": {"event_type": EVENT, "event_payload": {"id": delivery}},
-        "unfurl_links": False,
-        "unfurl_media": False,
-    }
-
-
-def private(message: Message, images: Images = NO_IMAGES) -> Payload:
-    """What one person sees: blocks, and the text that stands for them where they cannot be shown."""
-    return {"text": escape(clip(plain(message).strip(), FALLBACK)) or NOTHING, "blocks": blocks(message, images)}
-
-
-def mark(posted: Payload) -> int | None:
-    """The delivery that a message was posted for, if it was posted for one."""
-    metadata = posted.get("metadata") or {}
-    marked = (metadata.get("event_payload") or {}).get("id") if metadata.get("event_type") == EVENT else None
-    return marked if isinstance(marked, int) else None
 
 
 def blocks(message: Message, images: Images = NO_IMAGES, *, modal: bool = False) -> list[Payload]:
@@ -166,8 +141,7 @@ def _block(block: Block, images: Images, limit: int, *, own_table: bool) -> Iter
             yield rich_text(section(list(_options(options, limit))))
             yield from _rows([_button(option.label, option.call, limit) for option in options])
         case Picks(options, call) if options:
-            yield rich_text(section(list(_options(options, limit))))
-            yield _boxes(options[:BOXES], call, limit)
+            yield from _picks(options, call, limit)
         case Actions(buttons):
             yield from _rows([_action(button, limit) for button in buttons])
         case Divider():
@@ -176,21 +150,34 @@ def _block(block: Block, images: Images, limit: int, *, own_table: bool) -> Iter
             pass  # of nothing
 
 
+def _picks(options: Sequence[Pick], call: Call, limit: int) -> Iterator[Payload]:
+    """The boxes, below the answers where these do not fit beside them."""
+    if any(characters(_ticked(option)) > min(LABEL, limit) for option in options):
+        yield rich_text(section(list(_options(options, limit))))
+    yield _boxes(options, call, limit)
+
+
 def _boxes(options: Sequence[Pick], call: Call, limit: int) -> Payload:
     """A box for each answer, and the button that sends what is ticked."""
     boxes = [{"text": plain_text(_box(option, limit)), "value": option.value} for option in options]
     submit = _button(say("picks.submit"), call, limit)
+    starts = range(0, min(len(boxes), MOST_BOXES), BOXES)
     return {
         "type": "actions",
         "elements": [
-            {"type": "checkboxes", "options": boxes},
+            *({"type": "checkboxes", "options": boxes[at : at + BOXES]} for at in starts),
             {**submit, "value": PICK + submit["value"], "style": "primary"},
         ],
     }
 
 
+def _ticked(option: Pick) -> str:
+    """The words beside a box. Where they do not fit, the answers stand above the boxes, too."""
+    return f"{option.label}. {' '.join(plain_line(option.text).split())}"
+
+
 def _box(option: Pick, limit: int) -> str:
-    return shorten(f"{option.label}  {plain_line(option.text)}", min(LABEL, limit)) or NOTHING
+    return shorten(_ticked(option), min(LABEL, limit)) or NOTHING
 
 
 def _picture(picture: Picture, images: Images, limit: int) -> Iterator[Payload]:

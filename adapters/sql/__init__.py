@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from adapters.sql.answers import SqlAnswers
 from adapters.sql.engine import BadUrl, Database
+from adapters.sql.installations import SqlInstallations
 from adapters.sql.joining import SqlJoining
 from adapters.sql.learners import SqlLearners
 from adapters.sql.memory import SqlMemory
@@ -24,6 +25,7 @@ class SqlStore:
     """`bot.ports.Store` in SQL, on a database whose schema is up to date."""
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         self.schedule = SqlSchedule(database)
         self.posts = SqlPosts(database)
         self.outbox = SqlOutbox(database)
@@ -35,6 +37,10 @@ class SqlStore:
         self.joining = SqlJoining(database, self.people.forget)
         self.teams = SqlTeams(database)
         self.workspaces = SqlWorkspaces(database)
+
+    def installations(self, secret: str) -> SqlInstallations:
+        """`bot.ports.Installations`, with the key that encrypts their tokens."""
+        return SqlInstallations(self._database, secret)
 
 
 @asynccontextmanager

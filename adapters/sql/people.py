@@ -5,12 +5,12 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, Insert, delete, func, insert, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Insert, delete, func, insert, literal, select, true, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.engine import Database
 from adapters.sql.tables import EVERYWHERE, accounts, members, people, subscriptions
-from bot.model import Account, Place
+from bot.model import NAMELESS, Account, Place
 
 KNOWN = 10_000
 """Accounts that are remembered in this process, the ones seen last."""
@@ -30,9 +30,10 @@ class SqlPeople:
         key = account.platform, account.workspace, account.user
         now = asyncio.get_running_loop().time()
         name, person, until = self._known.get(key, ("", 0, 0.0))
-        if name != account.name or now > until:
+        told = account.name or name
+        if name != told or now > until:
             person, until = await self._find(account), now + REMEMBERED
-        self._remember(key, account.name, person, until)
+        self._remember(key, told, person, until)
         return person
 
     def forget(self) -> None:
@@ -100,14 +101,16 @@ class SqlPeople:
 
     async def _find(self, account: Account) -> int:
         """The person of an account; nothing is written for one that is known under this name."""
-        known = select(accounts.c.person).where(_is(account), accounts.c.name == account.name)
+        named = accounts.c.name == account.name if account.name else true()
+        known = select(accounts.c.person).where(_is(account), named)
         async with self._database.read() as connection:
             person: int | None = await connection.scalar(known)
         return person if person is not None else await self._store(account)
 
     async def _store(self, account: Account) -> int:
-        """The person of an account whose name is stored as it is now."""
-        renamed = update(accounts).where(_is(account)).values(name=account.name).returning(accounts.c.person)
+        """The person of an account whose name is stored as it is now, if it was told."""
+        name = account.name or accounts.c.name
+        renamed = update(accounts).where(_is(account)).values(name=name).returning(accounts.c.person)
         async with self._database.write() as connection:
             person = await connection.scalar(renamed)
             return person if person is not None else await self._make(connection, account)
@@ -116,7 +119,7 @@ class SqlPeople:
         """A new person; the one who is there already when another process was quicker."""
         person: int = (await connection.execute(insert(people).returning(people.c.id))).scalar_one()
         values = {"platform": account.platform, "workspace": account.workspace, "user": account.user}
-        new = self._database.insert(accounts).values(person=person, name=account.name, **values)
+        new = self._database.insert(accounts).values(person=person, name=account.name or NAMELESS, **values)
         if await connection.scalar(new.on_conflict_do_nothing().returning(accounts.c.person)):
             return person
         await connection.execute(delete(people).where(people.c.id == person))

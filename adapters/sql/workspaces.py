@@ -12,6 +12,7 @@ from adapters.sql.tables import (
     aways,
     codes,
     deliveries,
+    installations,
     learners,
     members,
     memory,
@@ -92,7 +93,7 @@ async def _purge(connection: AsyncConnection, platform: str, workspace: str) -> 
     channels = select(subscriptions.c.id).where(_of(subscriptions, platform, workspace))
     for table in (answers, posts, members, team_members, teams):
         await connection.execute(delete(table).where(table.c.subscription.in_(channels)))
-    for table in (deliveries, accounts, subscriptions):
+    for table in (deliveries, accounts, subscriptions, installations):
         await connection.execute(delete(table).where(_of(table, platform, workspace)))
     for table in (reviews, quizzes, memory, learners, aways, codes):
         await connection.execute(delete(table).where(table.c.person.in_(_nobody())))

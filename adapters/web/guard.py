@@ -1,10 +1,11 @@
 """Who may ask: only this machine, only pages of the playground itself, and no more than fits."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from adapters.web.commands import BadPayload
 
@@ -16,9 +17,6 @@ OWN_HEADER = "X-Playground"
 
 HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 """Names of this machine. Under any other one, a page of another site may have pointed its own name at us."""
-
-FOR_ANYONE = ("/healthz", "/pictures/")
-"""How paths begin that say nothing about anybody, or that only who was given them knows."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
@@ -43,11 +41,21 @@ def refusal(status: int, sentence: str) -> web.Response:
     return web.json_response({"error": sentence}, status=status)
 
 
-@web.middleware
-async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Let through what a page of ours may ask."""
-    near = is_near(request.remote or "") and _is_own_name(request.host)
-    if not near and not request.path.startswith(FOR_ANYONE):
+def guard(for_anyone: Collection[str]) -> Middleware:
+    """Let through what a page of ours may ask, and whatever comes to the paths that guard themselves."""
+
+    @web.middleware
+    async def guarded(request: web.Request, handler: Handler) -> web.StreamResponse:
+        resource = request.match_info.route.resource
+        if resource and resource.canonical in for_anyone:
+            return await handler(request)
+        return await _guard(request, handler)
+
+    return guarded
+
+
+async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    if not (is_near(request.remote or "") and _is_own_name(request.host)):
         return refusal(403, NOT_LOCAL)
     if request.method not in SAFE_METHODS and OWN_HEADER not in request.headers:
         return refusal(403, NOT_OURS)

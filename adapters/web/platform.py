@@ -5,6 +5,8 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from aiohttp import web
+
 from adapters.web.feed import CHANNEL, Feed, History
 from adapters.web.routes import Routes
 from adapters.web.server import listening
@@ -23,6 +25,8 @@ log = logging.getLogger(__name__)
 class WebPlatform:
     """One channel, served to browsers on this machine. `history` gives what it showed before.
 
+    `others` are routes of other adapters: a process has one web server.
+
     `opened` is set while pages are served, at `url` (with the port that was found free when `port` is 0).
     """
 
@@ -36,6 +40,7 @@ class WebPlatform:
         now: Callable[[], datetime],
         painter: Painter,
         history: History,
+        others: Sequence[web.RouteDef] = (),
     ) -> None:
         self._host = host
         self._port = port
@@ -43,6 +48,7 @@ class WebPlatform:
         self._now = now
         self._painter = painter
         self._feed = Feed(history)
+        self._others = others
         self.opened = asyncio.Event()
         self.url = ""
 
@@ -52,7 +58,7 @@ class WebPlatform:
 
     async def serve(self, door: Door) -> None:
         """Serve pages until cancelled. Raises BadCredentials when the address cannot be taken."""
-        app = Routes(door, self._registry, self._now, self._painter, self._feed).app()
+        app = Routes(door, self._registry, self._now, self._painter, self._feed).app(self._others)
         async with listening(app, self._host, self._port) as self.url:
             await door.handle(Request(Call("opened"), HOST, CHANNEL, self._now(), internal=True))
             log.info("the playground is open at %s", self.url)

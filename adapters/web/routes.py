@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from datetime import datetime
 from pathlib import Path
@@ -43,9 +43,11 @@ class Routes:
         self._painter = painter
         self._feed = feed
 
-    def app(self) -> web.Application:
-        """All routes behind the guard."""
-        app = web.Application(middlewares=[guard], client_max_size=MAX_BODY)
+    def app(self, others: Iterable[web.RouteDef] = ()) -> web.Application:
+        """All routes behind the guard, but for those that guard themselves, `others` among them."""
+        for_anyone = [*open_routes(self._painter), *others]
+        paths = {route.path for route in for_anyone}
+        app = web.Application(middlewares=[guard(paths)], client_max_size=MAX_BODY)
         app.on_response_prepare.append(add_headers)
         app.on_shutdown.append(self._close)
         app.add_routes(
@@ -55,7 +57,7 @@ class Routes:
                 web.post("/call", self.call),
                 web.get("/suggest", self.suggest),
                 web.get("/events", self.events),
-                *open_routes(self._painter),
+                *for_anyone,
                 web.static("/static", STATIC),
             ]
         )

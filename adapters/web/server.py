@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -50,13 +50,13 @@ def _why_not(error: OSError, host: str, port: int) -> str:
     return f"WEB_HOST: {host} is no address of this machine. Set WEB_HOST to 127.0.0.1."
 
 
-async def serve_pictures(host: str, port: int, painter: Painter) -> None:
-    """Serve the open routes until cancelled, where there is no playground. Raises BadCredentials."""
+async def serve_open(host: str, port: int, routes: Iterable[web.RouteDef]) -> None:
+    """Serve routes that guard themselves until cancelled, where there is no playground. Raises BadCredentials."""
     app = web.Application()
     app.on_response_prepare.append(add_headers)
-    app.add_routes(open_routes(painter))
+    app.add_routes(routes)
     async with listening(app, host, port) as url:
-        log.info("pictures can be fetched at %s", url)
+        log.info("the web server is open at %s", url)
         await asyncio.Event().wait()
 
 

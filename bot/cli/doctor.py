@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,9 @@ from bot.model import Finding, Place
 from bot.ports import Store
 from bot.settings import Settings
 from bot.words import say
+
+if TYPE_CHECKING:
+    from adapters.sql import SqlStore
 
 Examine = Callable[[Collection[Place]], Awaitable[Sequence[Finding]]]
 """What a network finds, given its subscribed channels."""
@@ -47,7 +51,7 @@ async def _examine_all(settings: Settings) -> dict[str, Sequence[Finding]]:
     async with open_store(settings.database_url) as store:
         return {
             network: await examine(await _places(store, network))
-            for network, examine in _networks(settings).items()
+            for network, examine in _networks(settings, store).items()
         }
 
 
@@ -58,12 +62,20 @@ async def _places(store: Store, network: str) -> list[Place]:
     return [subscription.place for subscription in wanting if subscription.place.workspace in present]
 
 
-def _networks(settings: Settings) -> Mapping[str, Examine]:
+def _networks(settings: Settings, store: "SqlStore") -> Mapping[str, Examine]:
     """The networks that have a token."""
     networks: dict[str, Examine] = {}
     if settings.discord_token:
         networks["discord"] = lambda places: _examine_discord(settings, places)
+    if settings.with_slack:
+        networks["slack"] = lambda places: _examine_slack(settings, store, places)
     return networks
+
+
+async def _examine_slack(settings: Settings, store: "SqlStore", places: Collection[Place]) -> Sequence[Finding]:
+    from bot.cli.slack import examine_slack
+
+    return await examine_slack(settings, store, places)
 
 
 async def _examine_discord(settings: Settings, places: Collection[Place]) -> Sequence[Finding]:

@@ -6,6 +6,7 @@ from bot.handlers import (
     confidence,
     daily,
     doctor,
+    home,
     joining,
     lab,
     learn,
@@ -40,6 +41,7 @@ def make_registry() -> Registry:
         setup.commands,
         manage.commands,
         doctor.commands,
+        home.commands,
         lifecycle.commands,
         help_.commands,
     )

@@ -4,13 +4,17 @@ from dataclasses import replace
 
 from bot import cards
 from bot.commands import Registry
+from bot.handlers.channel import last_day
 from bot.message import Message, Text
 from bot.model import Request
-from bot.params import Param
+from bot.params import Kind, Param
+from bot.schedule import next_due
 from bot.study import Study
 from bot.words import say
 
 commands = Registry()
+
+NETWORKS_OWN = {"internal": True, "listed": False}
 
 DONE = Message.of(Text("Noted."))
 """Nobody reads it: these calls come from the network."""
@@ -19,7 +23,7 @@ WORKSPACES_LIMIT = 10_000_000
 """Characters: more ids than a bot has workspaces."""
 
 
-@commands.command("added", "The bot was added to a workspace", internal=True, listed=False)
+@commands.command("added", "The bot was added to a workspace", **NETWORKS_OWN)
 async def added(study: Study, request: Request) -> Message:
     """Tell what to do next, once: in the place given or, without a channel, to the account that added the bot."""
     place, account = request.place, request.account
@@ -30,7 +34,7 @@ async def added(study: Study, request: Request) -> Message:
     return DONE
 
 
-@commands.command("removed", "The bot was removed from a workspace", internal=True, listed=False)
+@commands.command("removed", "The bot was removed from a workspace", **NETWORKS_OWN)
 async def removed(study: Study, request: Request) -> Message:
     place = request.place
     await study.store.workspaces.removed(place.platform, place.workspace, say("removed.workspace"), request.at)
@@ -41,8 +45,7 @@ async def removed(study: Study, request: Request) -> Message:
     "present",
     "The bot is in these workspaces, and in no other",
     Param("workspaces", "Their ids, with commas between", limit=WORKSPACES_LIMIT),
-    internal=True,
-    listed=False,
+    **NETWORKS_OWN,
 )
 async def present(study: Study, request: Request, workspaces: str | None) -> Message:
     """What was not heard while nobody listened: the bot was removed from the workspaces that are missing."""
@@ -53,15 +56,30 @@ async def present(study: Study, request: Request, workspaces: str | None) -> Mes
     return DONE
 
 
-@commands.command("channel-gone", "A channel was deleted or archived", internal=True, listed=False)
-async def channel_gone(study: Study, request: Request) -> Message:
-    reason = say("removed.channel")
+REASONS = {"deleted": "removed.channel", "archived": "refused.archived", "left": "refused.outside"}
+WHY = Param("why", "What became of it", Kind.CHOICE, choices=tuple(REASONS), default="deleted")
+
+
+@commands.command("channel-gone", "A channel was deleted or archived, or the bot left it", WHY, **NETWORKS_OWN)
+async def channel_gone(study: Study, request: Request, why: str) -> Message:
+    reason = say(REASONS[why])
     await study.store.outbox.stop(request.place, reason, cards.stopped(request.place, reason), request.at)
     study.wake()
     return DONE
 
 
-@commands.command("left", "Somebody left a channel or a workspace", internal=True, listed=False)
+@commands.command("channel-back", "A channel was archived, and is not any more", **NETWORKS_OWN)
+async def channel_back(study: Study, request: Request) -> Message:
+    """Go on with its posts, if it was the archive that stopped them."""
+    found = await study.store.schedule.subscription(request.place)
+    if found and found.stopped == say(REASONS["archived"]):
+        due = next_due(found.plan, request.at, beyond=await last_day(study, found))
+        await study.store.schedule.subscribe(replace(found, next_post_at=due.at if due else None, stopped=""))
+        study.wake()
+    return DONE
+
+
+@commands.command("left", "Somebody left a channel or a workspace", **NETWORKS_OWN)
 async def left(study: Study, request: Request) -> Message:
     await study.store.people.left(request.place, request.account, request.at.date())
     return DONE

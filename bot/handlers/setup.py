@@ -70,7 +70,7 @@ async def ask(study: Study, request: Request, form: Form) -> Form:
     Param("time", "Time of day, like 09:30", Kind.TIME),
     Param("timezone", "Time zone, like Europe/Berlin", Kind.ZONE, suggest=suggest_zones),
     Param("days", "Weekdays, like mon-fri or mon,wed or all"),
-    Param("topics", "Chapters with commas between, or all", limit=TOPICS_LIMIT, suggest=suggest_topics),
+    Param("topics", "Chapters with commas between, or all", limit=TOPICS_LIMIT, suggest=suggest_topics, many=True),
     Param("reveal", "When the answer is shown: next, or hours from 1 to 96"),
     Param("daysoff", "Dates without a post, like 2026-12-24,2026-12-25, or none", limit=DAYS_OFF_LIMIT),
     Param("order", "Order of concepts", Kind.CHOICE, choices=tuple(Order)),
@@ -124,10 +124,9 @@ def _read_level(text: str | None, now: Level | None) -> Level | None:
 
 
 def read_topics(deck: Deck, text: str) -> tuple[str, ...]:
-    """Chapter ids in teaching order; none for "all". Raises UserError."""
-    if text.strip().lower() == say("setup.all"):
-        return ()
-    chosen = {find_topic(deck, part).id for part in re.split(r"[,;]", text) if part.strip()}
+    """Chapter ids in teaching order; none for "all", which chapters beside it narrow. Raises UserError."""
+    parts = [part for part in re.split(r"[,;]", text) if part.strip().lower() not in ("", say("setup.all"))]
+    chosen = {find_topic(deck, part).id for part in parts}
     return tuple(topic for topic in deck.topics if topic in chosen)
 
 

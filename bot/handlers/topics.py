@@ -11,8 +11,9 @@ from bot.words import say
 
 
 def suggest_topics(deck: Deck, prefix: str) -> Sequence[tuple[str, str]]:
-    """Chapters, as (id, title)."""
-    return _nearest([(chapter.id, chapter.title) for chapter in deck.chapters], prefix)
+    """All of them, and chapters, as (id, title)."""
+    every = (say("setup.all"), say("setup.all-topics"))
+    return _nearest([every, *((chapter.id, chapter.title) for chapter in deck.chapters)], prefix)
 
 
 def suggest_concepts(deck: Deck, prefix: str) -> Sequence[tuple[str, str]]:

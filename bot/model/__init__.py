@@ -4,17 +4,20 @@ from bot.model.answer import Answer, Outcome, Score, Standing, Sure
 from bot.model.channel import Away, Order, Outage, Plan, Post, PostDay, Posted, Record, Subscription, Tally
 from bot.model.delivery import Delivery
 from bot.model.finding import Finding
+from bot.model.installation import Installation
 from bot.model.learning import Grade, Learner, MemoryState, Quiz, Review
-from bot.model.place import Account, Place, Request
+from bot.model.place import NAMELESS, Account, Place, Request
 from bot.model.team import Member, Team
 
 __all__ = [
+    "NAMELESS",
     "Account",
     "Answer",
     "Away",
     "Delivery",
     "Finding",
     "Grade",
+    "Installation",
     "Learner",
     "Member",
     "MemoryState",

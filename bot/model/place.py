@@ -5,10 +5,16 @@ from datetime import datetime
 
 from bot.call import Call
 
+NAMELESS = "?"
+"""Shown where nobody ever said a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody on one network, with the name seen last. Facts are kept by person, never by account."""
+    """Somebody on one network, with the name seen last. Facts are kept by person, never by account.
+
+    An empty name means that it was not told this time.
+    """
 
     platform: str
     workspace: str
@@ -48,7 +54,8 @@ class Request:
     `manager` says that the network lets this account manage the place; `granted` that it let the account run
     this very command, which buttons and forms do not inherit; `direct` that the place is a private conversation
     with the bot; `outside` that the bot itself is not there and can post nothing; `internal` that the network
-    itself reports something. `person` is filled in by the engine.
+    itself reports something. `person` is filled in by the engine, and `about`, too: the subscription that a
+    private call names, which need not be theirs.
     """
 
     call: Call
@@ -61,6 +68,7 @@ class Request:
     outside: bool = False
     internal: bool = False
     person: int = 0
+    about: int | None = None
 
     @property
     def alone(self) -> bool:

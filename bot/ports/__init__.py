@@ -1,6 +1,7 @@
 """What the engine needs from outside, as protocols, one file each. Adapters implement them; tests may too."""
 
 from bot.ports.answers import Answers
+from bot.ports.installations import Installations
 from bot.ports.joining import Joining
 from bot.ports.learners import Learners
 from bot.ports.memory import Memory
@@ -19,6 +20,7 @@ __all__ = [
     "Answers",
     "BadCredentials",
     "Door",
+    "Installations",
     "Joining",
     "Learners",
     "Memory",

@@ -11,7 +11,7 @@ class People(Protocol):
     """Who is who, and who belongs to which channel."""
 
     async def person(self, account: Account) -> int:
-        """The person of an account, made on first sight; the account's name is kept up to date."""
+        """The person of an account, made on first sight; its name is kept up to date, where it is told."""
 
     async def hide(self, person: int, hidden: bool) -> None:
         """Leave this person out of boards and reveals, or show them again."""

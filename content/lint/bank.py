@@ -67,7 +67,7 @@ class Figure:
         if self.value is None:
             return f"not measured ({self.note})"
         if not self.judged:
-            return f"not yet judged (n < {ENOUGH})"
+            return f"not yet judged ({self.note or f'n < {ENOUGH}'})"
         return "fail" if self.failed else "pass"
 
     def _within(self, value: float) -> bool:

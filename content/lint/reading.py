@@ -1,6 +1,7 @@
 """What readers said: who has not read what, and what did not pass."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 
 from bot.deck import Concept
 from content.lint.bank import Figure
@@ -14,7 +15,7 @@ MEAN = 20.0
 """The least mean sum of scores over the bank."""
 
 ENOUGH = 60
-"""Items read by both from which on their agreement is judged."""
+"""Items of each chapter read by both (all, where it has fewer) from which on their agreement is judged."""
 
 
 def remarks(concepts: Sequence[Concept], marks: Sequence[Mark]) -> Iterator[tuple[str, Remark]]:
@@ -42,8 +43,19 @@ def figures(concepts: Sequence[Concept], marks: Sequence[Mark]) -> Iterator[Figu
     yield Figure("mean mark", mean, "of 24", low=MEAN, note="nobody has read")
     both = [(first[name], second[name]) for name in first.keys() & second.keys()]
     scores = [pair for one, two in both for pair in zip(one.scores, two.scores, strict=True)]
-    judged = len(both) >= ENOUGH
-    yield Figure("agreement of readers", kappa(scores), "kappa", low=AGREEMENT, judged=judged, note="one reader")
+    judged = all(_read_twice(theirs, first.keys() & second.keys()) for theirs in _chapters(concepts))
+    note = "not every chapter has been read twice" if both else "nobody has read twice"
+    yield Figure("agreement of readers", kappa(scores), "kappa", low=AGREEMENT, judged=judged, note=note)
+
+
+def _chapters(concepts: Sequence[Concept]) -> Iterator[list[str]]:
+    """The names of each chapter's items."""
+    for _, theirs in groupby(concepts, key=lambda concept: concept.chapter):
+        yield [name for name, _ in items(theirs)]
+
+
+def _read_twice(names: Sequence[str], read: Collection[str]) -> bool:
+    return sum(name in read for name in names) >= min(ENOUGH, len(names))
 
 
 def _current(concepts: Sequence[Concept], marks: Sequence[Mark], reader: str) -> Iterator[tuple[str, Mark]]:

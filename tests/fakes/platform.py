@@ -12,9 +12,10 @@ from bot.ports import Door, NotSent
 class MemoryPlatform:
     """`posted` are (place, message, delivery id) in order. `fail` is raised by the next `send`, once.
 
-    `down` refuses for now; `lose_answer` stores the next message and then fails as a cut connection does.
-    `online`: it has a pulse (tests jump over hours, which would look like outages). `gone` are users who left;
-    `asked` are those whose membership was asked for; `missing` is what `examine` finds.
+    `down` refuses for now, `closed` opens no private conversation for now; `lose_answer` stores the next message
+    and then fails as a cut connection does. `online`: it has a pulse (tests jump over hours, which would look like
+    outages). `gone` are users who left; `asked` are those whose membership was asked for; `missing` is what
+    `examine` finds.
     """
 
     name: str = "memory"
@@ -24,6 +25,7 @@ class MemoryPlatform:
     lose_answer: bool = False
     down: bool = False
     online: bool = False
+    closed: bool = False
     gone: set[str] = field(default_factory=set)
     deaf: bool = False
     asked: list[str] = field(default_factory=list)
@@ -54,6 +56,8 @@ class MemoryPlatform:
         return next((f"m{sent}" for where, _, sent in self.posted if where == place and sent == delivery), None)
 
     async def direct(self, account: Account) -> Place:
+        if self.closed:
+            raise NotSent("no conversation can be opened now", retry_after=60)
         return Place(self.name, account.workspace, f"dm-{account.user}")
 
     async def is_member(self, _place: Place, account: Account) -> bool | None:

@@ -1,20 +1,24 @@
-"""A loopback Slack: Socket Mode, response URLs, and the part of the Web API that a study bot uses.
+"""A loopback Slack: Socket Mode or HTTP, response URLs, and the part of the Web API that a study bot uses.
 
 It refuses what Slack refuses (see `slack_rules`, `slack_state`), and keeps what arrived for tests to judge.
 """
 
 import asyncio
-import json
 import socket
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from time import monotonic
 from typing import Any, TypeVar
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from tests.fakes.slack_files import Files
+from tests.fakes.slack_oauth import OAuthState
+from tests.fakes.slack_requests import Requests
 from tests.fakes.slack_rules import Failure, Fault, Json, Refusal
+from tests.fakes.slack_sockets import Sockets
 from tests.fakes.slack_state import BOT, BOT_ID, TEAM, Exchange, SlackState
 
 BOT_TOKEN, APP_TOKEN = "xoxb-test", "xapp-test"
@@ -35,6 +39,10 @@ SCOPES: Mapping[str, str] = {
     "files.getUploadURLExternal": "files:write",
     "files.completeUploadExternal": "files:write",
     "files.info": "files:read",
+    "chat.postEphemeral": "chat:write",
+    "conversations.open": "im:write",
+    "oauth.v2.access": "",
+    "views.publish": "",
     "views.open": "",
     "views.update": "",
 }
@@ -43,26 +51,40 @@ SCOPES: Mapping[str, str] = {
 EVERY_SCOPE = {scope.format(kind=kind) for scope in SCOPES.values() if scope for kind in KINDS.values()}
 APP_SCOPE = "connections:write"
 
+SOCKETS = 2
+"""Connections that a client keeps open."""
+
+SPENT = {"used_url": 404, "expired_url": 404}
+"""Statuses of a response URL; blocks that are refused are a 400."""
+
 T = TypeVar("T")
 Method = Callable[[Json], Json]
 
 
 class SlackServer:
-    """Start it, point a client at `url`, act through `deliver`. The port, a free one, is taken at once."""
+    """Start it, point a client at `url`, act through `deliver`. The port, a free one, is taken at once.
+
+    `ahead` is by how many seconds its clock differs from ours. `limit_pages`: of a history, one page alone.
+    """
 
     def __init__(self, bot_token: str = BOT_TOKEN, app_token: str = APP_TOKEN) -> None:
         self.bot_token, self.app_token = bot_token, app_token
+        self.ahead = 0.0
+        self.limit_pages = False
         self._passed = 0.0
         self.scopes = {*EVERY_SCOPE, APP_SCOPE}
         self.refusals: list[Refusal] = []
         self.calls: list[str] = []
         self._failures: dict[str, deque[Failure]] = defaultdict(deque)
-        self._sockets: list[web.WebSocketResponse] = []
         self._changed = asyncio.Event()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._address = f"127.0.0.1:{self._listening.getsockname()[1]}"
         self.url = f"http://{self._address}/api/"
-        self.state = SlackState(lambda: monotonic() + self._passed, Files(self._address))
+        self.state = SlackState(self.clock, Files(self._address))
+        self.sockets = Sockets(self)
+        self.requests = Requests(self)
+        self.tokens = {bot_token: TEAM}
+        self.oauth = OAuthState(self.tokens)
 
     async def start(self) -> None:
         """Answer at `url`."""
@@ -70,7 +92,8 @@ class SlackServer:
         app.router.add_route("*", "/api/{method}", self._web_api)
         app.router.add_post("/response/{number}", self._response_url)
         app.router.add_post("/upload/{number}", self._upload)
-        app.router.add_get("/socket", self._socket_mode)
+        app.router.add_get("/socket", self.sockets.connect)
+        app.router.add_get("/oauth/v2/authorize", self.oauth.authorize)
         self._runner = web.AppRunner(app, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.SockSite(self._runner, self._listening).start()
@@ -81,12 +104,11 @@ class SlackServer:
 
     async def disconnect(self) -> None:
         """Close every socket."""
-        while self._sockets:
-            await self._sockets.pop().close()
+        await self.sockets.close()
 
-    async def refresh(self) -> None:
-        """Tell the client that its connection will end, so that it opens another one."""
-        await self._sockets.pop().send_json({"type": "disconnect", "reason": "refresh_requested"})
+    def clock(self) -> float:
+        """Seconds; tests move it."""
+        return monotonic() + self._passed
 
     def pass_time(self, seconds: float) -> None:
         """Put the server's clock forward; otherwise it goes as real time does."""
@@ -105,65 +127,61 @@ class SlackServer:
         return seen
 
     async def connected(self) -> None:
-        """Wait until a client has opened a socket."""
-        await self.until(lambda: self._sockets)
+        """Wait until a client has opened its sockets, where it is not asked over HTTP."""
+        await self._reachable(SOCKETS)
+
+    async def _reachable(self, sockets: int) -> None:
+        if not self.requests.url:
+            await self.until(lambda: len(self.sockets) >= sockets)
 
     async def deliver(self, kind: str, payload: Json, user: str, **more: Any) -> Exchange:
         """Report to the client what somebody did, as soon as it is connected; `more` is put on the exchange."""
-        await self.connected()
+        await self._reachable(1)
         exchange = self.state.begin(kind, user)
         for name, value in more.items():
             setattr(exchange, name, value)
-        answerable = {"trigger_id": exchange.trigger}
-        if not payload.get("view"):
+        answerable = {"trigger_id": exchange.trigger} if kind in ("slash_commands", "interactive") else {}
+        if answerable and not payload.get("view"):
             answerable["response_url"] = f"http://{self._address}/response/{exchange.envelope}"
-        await self.send(exchange, {**payload, **answerable})
+        exchange.payload = {**payload, **answerable}
+        await self.send(exchange)
         return exchange
 
-    async def send(self, exchange: Exchange, payload: Json) -> None:
-        """Send an envelope, or send it again."""
-        envelope = {"type": exchange.kind, "envelope_id": exchange.envelope, "payload": payload}
-        await self._sockets[-1].send_json({**envelope, "accepts_response_payload": True})
+    async def send(self, exchange: Exchange, retry: int = 0) -> None:
+        """Send a payload, or send it again."""
+        await (self.requests if self.requests.url else self.sockets).send(exchange, retry)
 
-    # Socket Mode
+    def changed(self) -> None:
+        """Something has happened that somebody may wait for."""
+        self._changed.set()
 
-    async def _socket_mode(self, request: web.Request) -> web.StreamResponse:
-        if failure := self._next_failure("socket"):
-            return self._broken(request, failure)
-        connection = web.WebSocketResponse()
-        await connection.prepare(request)
-        await connection.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A0APP"}})
-        self._sockets.append(connection)
-        self._changed.set()
-        async for received in connection:
-            if received.type is WSMsgType.TEXT:
-                self.acknowledge(json.loads(received.data))
-        if connection in self._sockets:
-            self._sockets.remove(connection)
-        self._changed.set()
-        return connection
+    def _headers(self) -> dict[str, str]:
+        """What Slack says beside an answer: the token's scopes, and its time."""
+        now = datetime.now(UTC) + timedelta(seconds=self.ahead)
+        return {"X-OAuth-Scopes": ",".join(sorted(self.scopes)), "Date": format_datetime(now, usegmt=True)}
+
+    def next_failure(self, method: str) -> Failure | None:
+        return self._failures[method].popleft() if self._failures[method] else None
 
     def acknowledge(self, sent: Json) -> None:
         """Take an acknowledgement as it came over a socket."""
         try:
             self.state.acknowledge(sent["envelope_id"], sent.get("payload") or {})
         except Fault as fault:
-            self._refuse("acknowledgement", fault)
+            self.refuse("acknowledgement", fault)
         self._changed.set()
-
-    # HTTP
 
     async def _response_url(self, request: web.Request) -> web.Response:
         self.calls.append("response_url")
-        failure = self._next_failure("response_url")
+        failure = self.next_failure("response_url")
         try:
             if failure and not failure.stored:
-                return self._broken(request, failure)
+                return self.broken(request, failure)
             self.state.respond(request.match_info["number"], await request.json())
-            return self._broken(request, failure) if failure else web.Response(text="ok")
+            return self.broken(request, failure) if failure else web.Response(text="ok")
         except Fault as fault:
-            self._refuse("response_url", fault)
-            return web.json_response({"ok": False, "error": fault.error}, status=404)
+            self.refuse("response_url", fault)
+            return web.json_response({"ok": False, "error": fault.error}, status=SPENT.get(fault.error, 400))
         finally:
             self._changed.set()
 
@@ -174,42 +192,58 @@ class SlackServer:
     async def _web_api(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         self.calls.append(method)
-        failure = self._next_failure(method)
+        failure = self.next_failure(method)
         try:
             if failure and not failure.stored:
-                return self._broken(request, failure)
+                return self.broken(request, failure)
             answer = self._answer(method, request.headers.get("Authorization", ""), await _arguments(request))
-            return self._broken(request, failure) if failure else web.json_response({"ok": True, **answer})
+            if failure:
+                return self.broken(request, failure)
+            return web.json_response({"ok": True, **answer}, headers=self._headers())
         except Fault as fault:
-            self._refuse(method, fault)
+            self.refuse(method, fault)
             return web.json_response({"ok": False, "error": fault.error, "needed": fault.text})
         finally:
             self._changed.set()
 
-    def _next_failure(self, method: str) -> Failure | None:
-        return self._failures[method].popleft() if self._failures[method] else None
-
     def _answer(self, method: str, authorization: str, call: Json) -> Json:
         if method == "apps.connections.open":
-            self._authorize(authorization, self.app_token, APP_SCOPE)
+            if authorization != f"Bearer {self.app_token}":
+                raise Fault("invalid_auth")
+            self._require_scope(APP_SCOPE)
             return {"url": f"ws://{self._address}/socket"}
         if method not in SCOPES:
             raise Fault("unknown_method", method)
+        if self.limit_pages and call.get("cursor"):
+            raise Fault("ratelimited")
         kind = KINDS.get(str(call.get("channel", ""))[:1], "channels")
-        self._authorize(authorization, self.bot_token, SCOPES[method].format(kind=kind))
-        return self._methods()[method](call)
+        if method == "oauth.v2.access":
+            return self.oauth.access(call)
+        team = self._team(authorization)
+        self._require_scope(SCOPES[method].format(kind=kind))
+        return self._methods()[method]({**call, "team": team})
 
-    def _authorize(self, authorization: str, token: str, needed: str) -> None:
-        if authorization != f"Bearer {token}":
+    def _team(self, authorization: str) -> str:
+        """The workspace of a bot token."""
+        token = authorization.removeprefix("Bearer ")
+        if token in self.oauth.revoked:
+            raise Fault("token_revoked")
+        if token not in self.tokens:
             raise Fault("invalid_auth")
+        return self.tokens[token]
+
+    def _require_scope(self, needed: str) -> None:
         if needed and needed not in self.scopes:
             raise Fault("missing_scope", needed)
 
     def _methods(self) -> Mapping[str, Method]:
-        who = {"team_id": TEAM, "team": "Team", "user_id": BOT, "user": "study", "bot_id": BOT_ID}
+        who = {"team": "Team", "user_id": BOT, "user": "study", "bot_id": BOT_ID, **self.oauth.install}
         return {
-            "auth.test": lambda _call: who,
+            "auth.test": lambda call: {**who, "team_id": call["team"]},
             "chat.postMessage": self.state.post,
+            "chat.postEphemeral": self.state.post_ephemeral,
+            "conversations.open": self.state.open_direct,
+            "views.publish": self.state.publish,
             "conversations.history": self.state.history,
             "conversations.replies": self.state.replies,
             "conversations.info": self.state.channel,
@@ -221,10 +255,10 @@ class SlackServer:
             "views.update": self.state.update_view,
         }
 
-    def _refuse(self, what: str, fault: Fault) -> None:
+    def refuse(self, what: str, fault: Fault) -> None:
         self.refusals.append(Refusal(what, fault.error, fault.text))
 
-    def _broken(self, request: web.Request, failure: Failure) -> web.Response:
+    def broken(self, request: web.Request, failure: Failure) -> web.Response:
         if failure.error:
             return web.json_response({"ok": False, "error": failure.error}, status=failure.status or 200)
         if failure.status == 429:

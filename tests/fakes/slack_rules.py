@@ -12,6 +12,9 @@ IN_MESSAGES = {"header", "image", "section", "rich_text", "context", "actions", 
 IN_VIEWS = IN_MESSAGES - {"table"} | {"input"}
 IN_RICH_TEXT = {"rich_text_section", "rich_text_list", "rich_text_preformatted"}
 
+SUGGESTING = {"external_select", "multi_external_select"}
+"""Menus whose options the app suggests."""
+
 LIVE = re.compile(r"<[@#!][^>]*>|<(?:https?|mailto):[^>]*>")
 """What Slack's markup would make of a text: a ping, a link."""
 
@@ -88,6 +91,14 @@ def check_view(view: Payload) -> None:
     asks = any(block["type"] == "input" for block in view["blocks"])
     require(not asks or "submit" in view, "a view with inputs needs a submit")
     _check_blocks(view["blocks"], IN_VIEWS)
+
+
+def check_home(view: Payload) -> None:
+    """What App Home shows. Raises Fault."""
+    require(view.get("type") == "home", "type: home", "invalid_arguments")
+    require(len(view["blocks"]) <= 100, "blocks: 100")
+    require(sum(block["type"] == "table" for block in view["blocks"]) <= 1, "only_one_table_allowed")
+    _check_blocks(view["blocks"], IN_MESSAGES)
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -182,6 +193,9 @@ def _check_rich_text(block: Payload) -> None:
 def _check_runs(element: Payload) -> None:
     require(element["elements"], "missing element")
     for run in element["elements"]:
+        if run["type"] == "channel":
+            require(re.fullmatch(r"[CG][A-Z0-9]+", run["channel_id"]), "channel_id")
+            continue
         require(run["type"] in ("text", "link"), f"unsupported element: {run['type']}")
         within(run, "text", 1, 40_000)
         require(run["type"] == "text" or WEB_ADDRESS.fullmatch(run["url"]), "url: an address of the web")
@@ -208,13 +222,29 @@ def _check_input(block: Payload) -> None:
         most = element.get("max_length", 3_000)
         require(1 <= most <= 3_000 and length(element.get("initial_value", "")) <= most, "initial_value: too long")
         return
+    if element["type"] in SUGGESTING:
+        many = element["type"] == "multi_external_select"
+        _check_text(element["placeholder"], 150, {"plain_text"})
+        require(
+            "initial_option" not in element if many else "initial_options" not in element, "initial: wrong key"
+        )
+        if "initial_option" in element:
+            check_options([element["initial_option"]], 1)
+        if "initial_options" in element:
+            check_options(element["initial_options"], 1)
+        return
     require(element["type"] == "static_select", "input: not known here")
     options = element["options"]
-    require(1 <= len(options) <= 100, "options: 1 to 100")
+    check_options(options, 1)
+    require(element.get("initial_option", options[0]) in options, "initial_option: not an option")
+
+
+def check_options(options: Sequence[Payload], least: int) -> None:
+    """The options of a menu, or those that are suggested for it. Raises Fault."""
+    require(least <= len(options) <= 100, f"options: {least} to 100")
     for option in options:
         _check_text(option["text"], 75, {"plain_text"})
         within(option, "value", 1, 150)
-    require(element.get("initial_option", options[0]) in options, "initial_option: not an option")
 
 
 def _check_nothing(_divider: Payload) -> None:

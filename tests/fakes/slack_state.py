@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from tests.fakes.slack_files import Files
-from tests.fakes.slack_rules import Json, check_message, check_view, require
+from tests.fakes.slack_rules import Json, check_home, check_message, check_view, require
 
 TEAM, CHANNEL, BOT, BOT_ID = "T0TEAM", "C0STUDY", "U0BOT", "B0BOT"
 
@@ -16,6 +16,7 @@ ACK_LIMIT = TRIGGER_LIFE = 3.0
 URL_USES = 5
 URL_LIFE = 1_800.0
 PAGE = 100
+POSTS_AT_ONCE = 5
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Exchange:
     uses: int = 0
     screen: Json | None = None
     replaces: Json | None = None
+    payload: Json = field(default_factory=dict)
 
     @property
     def acknowledged(self) -> bool:
@@ -53,7 +55,16 @@ class SlackState:
     creator: str = "U0FOUNDER"
     denied: str = ""
     """Slack's error for whatever the bot does in the channel."""
+    refused: set[str] = field(default_factory=set)
+    """Types of blocks that Slack refuses, beyond those that these rules know."""
+    refused_in_views: set[str] = field(default_factory=set)
+    guests: dict[str, str] = field(default_factory=dict)
+    """People of other workspaces in shared channels, each with their own workspace."""
+    homes: dict[str, list[Json]] = field(default_factory=dict)
+    """What was published in people's App Home, the newest last."""
+    unpaced: bool = False
     page: int = PAGE
+    _posted: dict[str, float] = field(default_factory=dict)
     _numbers: Any = field(default_factory=lambda: count(1))
 
     def begin(self, kind: str, user: str) -> Exchange:
@@ -82,8 +93,7 @@ class SlackState:
         require(self.clock() - exchange.sent_at <= URL_LIFE, "after half an hour", "expired_url")
         require(exchange.uses < URL_USES, "used five times", "used_url")
         exchange.uses += 1
-        check_message(payload)
-        self.files.check(payload.get("blocks") or [])
+        self._check(payload)
         replaced = exchange.replaces if payload.get("replace_original") else None
         private = payload.get("response_type") == "ephemeral" or replaced is not None
         ts = replaced["ts"] if replaced else self._ts()
@@ -95,13 +105,47 @@ class SlackState:
     def post(self, call: Json) -> Json:
         """chat.postMessage. Raises Fault."""
         self._admit(call["channel"])
-        check_message(call)
-        self.files.check(call.get("blocks") or [])
+        self._check(call)
+        self._pace(call["channel"])
         thread = call.get("thread_ts")
         require(not thread or self._message(thread), "no such message", "thread_not_found")
         posted = {**call, "ts": self._ts(), "user": BOT, "bot_id": BOT_ID, "type": "message"}
         self.messages.append(posted)
         return {"ts": posted["ts"], "channel": call["channel"], "message": posted}
+
+    def post_ephemeral(self, call: Json) -> Json:
+        """chat.postEphemeral: what one person sees, on the screen of their latest payload. Raises Fault."""
+        self._admit(call["channel"])
+        self._check(call)
+        theirs = [e for e in self.exchanges.values() if f"U0{e.user.upper()}" == call["user"]]
+        require(theirs, "nobody of that name is here", "user_not_in_channel")
+        theirs[-1].screen = {**call, "ts": self._ts(), "ephemeral": True}
+        return {"message_ts": theirs[-1].screen["ts"]}
+
+    def open_direct(self, call: Json) -> Json:
+        """conversations.open: the direct conversation with a user."""
+        return {"channel": {"id": f"D{call['users'][1:]}"}}
+
+    def publish(self, call: Json) -> Json:
+        """views.publish. Raises Fault."""
+        view = call["view"]
+        check_home(view)
+        require(not self.refused & {block["type"] for block in view["blocks"]}, "refused by the test")
+        shown = {**view, "id": f"V{next(self._numbers)}"}
+        self.homes.setdefault(call["user_id"], []).append(shown)
+        return {"view": shown}
+
+    def _check(self, message: Json) -> None:
+        check_message(message)
+        blocks = message.get("blocks") or []
+        self.files.check(blocks)
+        require(not self.refused & {block["type"] for block in blocks}, "refused by the test")
+
+    def _pace(self, channel: str) -> None:
+        """A message a second in each channel, and a few more at once."""
+        booked = max(self._posted.get(channel, 0.0), self.clock())
+        require(self.unpaced or booked - self.clock() < POSTS_AT_ONCE, "too many messages", "rate_limited")
+        self._posted[channel] = booked + 1.0
 
     def history(self, call: Json) -> Json:
         """conversations.history: newest first, a page at a time, threads left out."""
@@ -124,7 +168,8 @@ class SlackState:
 
     def user(self, call: Json) -> Json:
         user = call["user"]
-        return {"user": {"id": user, "is_admin": user in self.admins, "is_owner": user in self.owners}}
+        known = {"id": user, "team_id": self.guests.get(user, TEAM)}
+        return {"user": {**known, "is_admin": user in self.admins, "is_owner": user in self.owners}}
 
     def channel(self, call: Json) -> Json:
         self._admit(call["channel"])
@@ -150,12 +195,13 @@ class SlackState:
     def show(self, exchange: Exchange, view_id: str, view: Json) -> Json:
         """Put a view on somebody's screen. Raises Fault."""
         check_view(view)
+        require(not self.refused_in_views & {b["type"] for b in view["blocks"]}, "refused by the test")
         self.views[view_id] = {**view, "id": view_id}
         exchange.screen = self.views[view_id]
         return self.views[view_id]
 
     def _admit(self, channel: str) -> None:
-        require(channel == CHANNEL or channel[0] in "DG", "no such channel", "channel_not_found")
+        require(channel == CHANNEL or channel[0] in "DGU", "no such channel", "channel_not_found")
         require(not self.denied, "denied by the test", self.denied)
 
     def _message(self, ts: str) -> Json | None:

@@ -4,7 +4,15 @@ Names of columns that hold another table's id are that table's noun: `person`, `
 """
 
 from adapters.sql.tables.base import metadata
-from adapters.sql.tables.channels import answers, members, posts, subscriptions, workspaces
+from adapters.sql.tables.channels import (
+    answers,
+    install_states,
+    installations,
+    members,
+    posts,
+    subscriptions,
+    workspaces,
+)
 from adapters.sql.tables.deliveries import deliveries
 from adapters.sql.tables.people import EVERYWHERE, accounts, codes, people
 from adapters.sql.tables.play import aways, outages, pulses, team_members, teams
@@ -17,6 +25,8 @@ __all__ = [
     "aways",
     "codes",
     "deliveries",
+    "install_states",
+    "installations",
     "learners",
     "members",
     "memory",

@@ -104,3 +104,20 @@ workspaces = Table(
 )
 _removed = workspaces.c.removed_at.is_not(None)
 Index("ix_workspaces_removed_at", workspaces.c.removed_at, sqlite_where=_removed, postgresql_where=_removed)
+
+# `token` is encrypted.
+installations = Table(
+    "installations",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    Column("user", Text, nullable=False),
+    Column("token", Text, nullable=False),
+)
+
+install_states = Table(
+    "install_states",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("until", Instant, nullable=False),
+)

@@ -125,6 +125,20 @@ def upgrade() -> None:
         "ix_workspaces_removed_at", "workspaces", ["removed_at"], sqlite_where=removed, postgresql_where=removed
     )
     op.create_table(
+        "installations",
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "workspace", name="pk_installations"),
+    )
+    op.create_table(
+        "install_states",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("until", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("digest", name="pk_install_states"),
+    )
+    op.create_table(
         "quizzes",
         sa.Column("id", ID, nullable=False),
         sa.Column("person", ID, nullable=False),

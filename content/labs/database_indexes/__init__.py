@@ -1,0 +1,1 @@
+"""Labs of chapter 2, Database Indexes."""

@@ -1,0 +1,1 @@
+"""Labs of chapter 1, Storage and Serialization."""
