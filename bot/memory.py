@@ -1,7 +1,7 @@
 """Spaced repetition: a fold over the log of grades, by FSRS-6 (https://github.com/open-spaced-repetition/py-fsrs).
 
 The log is the fact, a `MemoryState` a cache of its fold. Grades follow the maintainers' advice for pass-or-fail
-questions (free-spaced-repetition-scheduler, issue 42): wrong is Again, right is Good; a right guess is Again, a
+questions (free-spaced-repetition-scheduler #42): wrong is Again, right is Good; a right guess is Again, a
 right answer that one was not sure of is Hard; Easy never, since recognising is easier than recalling.
 """
 
