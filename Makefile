@@ -15,7 +15,7 @@ run: .venv/run ## start the bot (the playground on http://127.0.0.1:8080/ when n
 	$(BIN)/python -m bot
 
 test: .venv/dev ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 check: .venv/dev ## lint, types, content, architecture
 	$(BIN)/ruff check .
