@@ -57,7 +57,8 @@ async def _deliver(store: Store, platform: Platform, delivery: Delivery, now: da
         await store.outbox.put_off(delivery, now + max(timedelta(seconds=error.retry_after), SHORTEST_WAIT))
     except Refused as error:
         await store.outbox.give_up(delivery, str(error))
-        await store.outbox.stop(delivery.place, str(error), cards.stopped(delivery.place, str(error)), now)
+        if not delivery.edits:  # the message to be changed may have been deleted: nothing is wrong with the place
+            await _stop(store, delivery, str(error), now)
         log.warning("delivery %s refused: %s", delivery.id, error)
     except Unreadable as error:
         await store.outbox.give_up(delivery, str(error))
@@ -67,6 +68,11 @@ async def _deliver(store: Store, platform: Platform, delivery: Delivery, now: da
         log.warning("delivery %s: the answer was lost; to be settled", delivery.id, exc_info=True)
     else:
         await store.outbox.sent(delivery, message_id, now)
+
+
+async def _stop(store: Store, delivery: Delivery, reason: str, now: datetime) -> None:
+    """No more posts to a place that refuses messages; whoever set it up is told."""
+    await store.outbox.stop(delivery.place, reason, cards.stopped(delivery.place, reason), now)
 
 
 async def _is_too_late(store: Store, delivery: Delivery, now: datetime) -> bool:
@@ -79,6 +85,9 @@ async def _is_too_late(store: Store, delivery: Delivery, now: datetime) -> bool:
 
 async def _sent(platform: Platform, delivery: Delivery) -> str:
     """Send the message unless an earlier try turns out to have arrived; its id."""
+    if delivery.edits:
+        await platform.edit(delivery.place, delivery.edits, delivery.message, delivery.id)
+        return delivery.edits
     try:
         place = await _where(platform, delivery.place)
         found = await platform.find(place, delivery.id) if delivery.unsure else None

@@ -7,6 +7,7 @@ import discord
 import pytest
 
 from adapters.discord import platform
+from bot.message import Message, Text
 from bot.model import Place
 from bot.ports import NotSent, Refused, Unreadable
 from tests.discord_stage import POST, ScriptedDoor, posted, started
@@ -144,3 +145,19 @@ async def test_without_a_connection_nothing_is_sent_and_nothing_is_concluded(rig
         await posted(rig)
     with pytest.raises(ConnectionError):
         await rig.platform.find(rig.place, 1)
+
+
+async def test_a_message_in_a_thread_or_in_its_channel_is_changed_where_it_is(rig: DiscordRig) -> None:
+    root = await posted(rig)
+    thread = Place("discord", GUILD, CHANNEL, root)
+    beneath = await rig.platform.send(thread, POST, 2)
+    for message_id in (root, beneath):
+        await rig.platform.edit(thread, message_id, Message.of(Text("changed")), 3)
+    assert [(seen.id, seen.text) for seen in rig.channel()] == [(root, "changed"), (beneath, "changed")]
+    rig.expect(10008)
+
+
+async def test_a_message_that_is_gone_cannot_be_changed(rig: DiscordRig) -> None:
+    with pytest.raises(Refused):
+        await rig.platform.edit(rig.place, "444", POST, 3)
+    rig.expect(10008)

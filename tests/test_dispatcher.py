@@ -160,3 +160,23 @@ async def test_a_delivery_that_may_have_arrived_is_not_sent_again_because_it_can
     await world.pass_time(minutes=2)
     assert len(world.platform.posted) == 1
     assert await world.store.outbox.wake_at() is None
+
+
+async def test_an_edit_whose_answer_was_lost_is_done_again_and_shown_once(world: World) -> None:
+    await put(world)
+    await world.tick()
+    world.platform.lose_answer = True
+    await world.store.outbox.put(CHANNEL, Message.of(Text("changed")), world.now, edits="m1")
+    await world.pass_time(minutes=5)
+    assert world.messages() == [Message.of(Text("changed"))]
+    assert len(world.platform.edits) == 2
+    assert await world.store.outbox.wake_at() is None
+
+
+async def test_a_change_of_a_message_that_was_deleted_stops_nothing(world: World) -> None:
+    await world.open_channel()
+    world.platform.fail = Refused("Unknown message.")
+    await world.store.outbox.put(CHANNEL, Message.of(Text("changed")), world.now, edits="m1")
+    await world.pass_time(minutes=5)
+    assert (await world.subscription()).stopped == ""
+    assert await world.store.outbox.claim(world.now, 10) == ()

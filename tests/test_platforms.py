@@ -8,10 +8,11 @@ from functools import partial
 
 import pytest
 
+from bot.call import Call
 from bot.deck import Deck, Diagram
 from bot.engine import Engine
 from bot.handlers import make_registry
-from bot.message import Form, Message
+from bot.message import Actions, Button, Form, Message, Text
 from bot.model import Request
 from bot.ports import Store
 from bot.study import Study
@@ -280,3 +281,16 @@ async def test_a_post_with_a_picture_is_settled_without_a_second_message(stage: 
     await stage.pass_time(minutes=5)
     (post,) = stage.public()
     assert post.pictures == (DIAGRAM.alt,)
+
+
+async def test_a_message_is_changed_in_place_and_keeps_its_buttons(stage: Stage) -> None:
+    post = await stage.post()
+    place = next(s.place for s in await stage.store.schedule.of_platform(stage.rig.platform.name))
+    changed = Message.of(Text("Now it says **this**."), Actions((Button("Help", Call.of("help")),)))
+    await stage.store.outbox.put(place, changed, stage.now, edits=post.id)
+    await stage.pass_time(seconds=0)
+    (shown,) = stage.public()
+    assert shown.text.startswith("Now it says this.")
+    assert "Row lock" not in shown.text
+    assert (shown.id, shown.buttons) == (post.id, ("Help",))
+    assert (await stage.rig.click("ann", shown, "Help")).private

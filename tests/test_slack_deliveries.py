@@ -9,6 +9,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack import deliveries
+from bot.message import Message, Text
 from bot.model import Place
 from bot.ports import NotSent, Refused, Unreadable
 from tests.discord_stage import POST, ScriptedDoor
@@ -244,3 +245,26 @@ async def test_a_history_of_which_only_one_page_may_be_read_is_unreadable_beyond
         await rig.platform.find(rig.place, 0)
     assert await rig.platform.find(rig.place, 3) == rig.channel()[3].id
     rig.expect("ratelimited")
+
+
+async def test_a_message_is_changed_in_place(rig: SlackRig) -> None:
+    root = await posted(rig)
+    beneath = await rig.platform.send(replace(rig.place, thread=root), POST, 2)
+    for message_id in (root, beneath):
+        await rig.platform.edit(rig.place, message_id, Message.of(Text("changed")), 3)
+    assert [(seen.id, seen.text.strip()) for seen in rig.channel()] == [(root, "changed"), (beneath, "changed")]
+
+
+async def test_a_message_that_is_gone_cannot_be_changed(rig: SlackRig) -> None:
+    with pytest.raises(Refused):
+        await rig.platform.edit(rig.place, "1.000001", POST, 3)
+    rig.expect("message_not_found")
+
+
+async def test_slack_says_when_messages_may_be_changed_again(rig: SlackRig) -> None:
+    root = await posted(rig)
+    rig.server.fail("chat.update", Failure(429, retry_after=30))
+    for _ in range(2):
+        with pytest.raises(NotSent) as caught:
+            await rig.platform.edit(rig.place, root, POST, 3)
+        assert 0 < caught.value.retry_after <= 30

@@ -108,3 +108,27 @@ async def test_a_stopped_channel_is_not_due_and_keeps_the_reason(store: SqlStore
     await store.outbox.stop(replace(CHANNEL, thread="t"), "The channel is gone.", HELLO, MONDAY)
     stopped = await store.schedule.by_id(filled.subscription.id)
     assert (stopped.next_post_at, stopped.stopped) == (None, "The channel is gone.")
+
+
+async def test_the_last_of_several_edits_counts_and_they_are_handed_out_one_by_one(store: SqlStore) -> None:
+    for text in ("first", "second"):
+        await store.outbox.put(CHANNEL, Message.of(Text(text)), MONDAY, edits="m1")
+    (second,) = await store.outbox.claim(MONDAY, 10)
+    assert (second.edits, second.message) == ("m1", Message.of(Text("second")))
+    await store.outbox.put(CHANNEL, Message.of(Text("third")), MONDAY, edits="m1")
+    await store.outbox.put(CHANNEL, Message.of(Text("other")), MONDAY, edits="m2")
+    assert [d.edits for d in await store.outbox.claim(MONDAY, 10)] == ["m2"]
+    await store.outbox.sent(second, "m1", MONDAY)
+    assert [d.message for d in await store.outbox.claim(MONDAY, 10)] == [Message.of(Text("third"))]
+
+
+async def test_history_shows_a_message_as_it_was_changed(store: SqlStore) -> None:
+    await store.outbox.put(CHANNEL, Message.of(Text("before")), MONDAY)
+    (new,) = await store.outbox.claim(MONDAY, 10)
+    await store.outbox.sent(new, "m1", MONDAY)
+    await store.outbox.put(CHANNEL, Message.of(Text("after")), MONDAY, edits="m1")
+    (edit,) = await store.outbox.claim(MONDAY, 10)
+    await store.outbox.sent(edit, "m1", MONDAY)
+    assert [(d.id, d.message) for d in await store.outbox.history(CHANNEL, 10)] == [
+        (new.id, Message.of(Text("after")))
+    ]

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any, Literal
 
 import discord
@@ -9,7 +10,7 @@ import discord
 from adapters.discord.errors import THREAD_EXISTS, meaning
 from adapters.discord.files import NO_FILES, Files, parameters
 from adapters.discord.limits import HISTORY, THREAD_NAME, shorten
-from adapters.discord.render import mark, public
+from adapters.discord.render import as_edit, mark, public
 from bot.markdown import plain
 from bot.message import Message
 from bot.model import Place
@@ -66,6 +67,19 @@ async def _post(client: discord.Client, channel: str, message: Message, delivery
             raise
         log.info("channel %s takes no pictures: %s", channel, error)
         return await _post(client, channel, message, delivery, NO_FILES)
+
+
+async def edit(
+    client: discord.Client, place: Place, message_id: str, message: Message, delivery: int, files: Files
+) -> None:
+    """Change a message, in the thread or, if it was posted there, in its channel."""
+    drawn = as_edit(public(message, delivery, files))
+    *threads, channel = filter(None, (place.thread, place.channel))
+    for thread in threads:
+        with suppress(discord.NotFound):
+            await client.http.edit_message(thread, message_id, params=parameters(drawn, files))
+            return
+    await client.http.edit_message(channel, message_id, params=parameters(drawn, files))
 
 
 async def _start_thread(client: discord.Client, place: Place, message: Message) -> None:

@@ -95,6 +95,14 @@ class DiscordPlatform:
             async with asyncio.timeout(SEND_TIMEOUT):
                 return await deliveries.post(client, place, message, delivery, files)
 
+    async def edit(self, place: Place, message_id: str, message: Message, delivery: int) -> None:
+        """Change a message of ours."""
+        client = self._connected()
+        files = await painted(self._painter, message)
+        with self._understood():
+            async with asyncio.timeout(SEND_TIMEOUT):
+                await deliveries.edit(client, place, message_id, message, delivery, files)
+
     @contextmanager
     def _understood(self) -> Iterator[None]:
         """Say of failures what they mean for a message."""

@@ -10,7 +10,7 @@ from adapters.slack import errors, places
 from adapters.slack.history import HISTORY_METHOD, messages_of
 from adapters.slack.pace import Pace
 from adapters.slack.payloads import mark
-from adapters.slack.posting import post
+from adapters.slack.posting import edit, post
 from adapters.slack.reports import Reports
 from adapters.slack.workspaces import Workspace, Workspaces
 from bot.call import Call
@@ -22,7 +22,7 @@ from bot.words import say
 SEND_TIMEOUT = 25.0
 """Seconds for one delivery, and for any other request."""
 
-POST, OPEN = "chat.postMessage", "conversations.open"
+POST, UPDATE, OPEN = "chat.postMessage", "chat.update", "conversations.open"
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +46,17 @@ class Deliveries:
                 return await post(workspace, place, message, delivery)
         except SlackApiError as error:
             raise await self._of_message(workspace, POST, error) from error
+
+    async def edit(self, place: Place, message_id: str, message: Message, delivery: int) -> None:
+        """Change a message of ours."""
+        workspace = await self._workspace(place)
+        if wait := self._pace.barred(workspace.team, UPDATE):
+            raise NotSent("too many changes at once", wait)
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT):
+                await edit(workspace, place, message_id, message, delivery)
+        except SlackApiError as error:
+            raise await self._of_message(workspace, UPDATE, error) from error
 
     async def find(self, place: Place, delivery: int) -> str | None:
         """The message of ours that carries this delivery's mark, in the thread or its channel."""

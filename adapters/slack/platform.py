@@ -101,6 +101,10 @@ class SlackPlatform:
         """Post a message; where its thread cannot be written in, into the channel."""
         return await self._connected().send(place, message, delivery)
 
+    async def edit(self, place: Place, message_id: str, message: Message, delivery: int) -> None:
+        """Change a message of ours."""
+        await self._connected().edit(place, message_id, message, delivery)
+
     async def find(self, place: Place, delivery: int) -> str | None:
         """The message of ours that carries this delivery's mark, in the thread or its channel."""
         if self._deliveries is None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Update, delete, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.columns import AnyRow
@@ -25,15 +25,16 @@ class SqlOutbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def put(self, place: Place, message: Message, now: datetime) -> int:
+    async def put(self, place: Place, message: Message, now: datetime, edits: str = "") -> int:
         async with self._database.write() as connection:
-            return await put(connection, place, message, now)
+            return await put(connection, place, message, now, edits=edits)
 
     async def claim(
         self, now: datetime, limit: int, platforms: Collection[str] | None = None
     ) -> tuple[Delivery, ...]:
         served = true() if platforms is None else deliveries.c.platform.in_(platforms)
-        due = select(deliveries).where(deliveries.c.due_at <= now, served).order_by(deliveries.c.id).limit(limit)
+        free = deliveries.c.due_at <= now, served, ~_is_behind_another_edit()
+        due = select(deliveries).where(*free).order_by(deliveries.c.id).limit(limit)
         async with self._database.write() as connection:
             rows = (await connection.execute(due.with_for_update(skip_locked=True))).all()
             if rows:
@@ -41,6 +42,9 @@ class SqlOutbox:
         return tuple(map(_delivery, rows))
 
     async def sent(self, delivery: Delivery, message_id: str, now: datetime) -> None:
+        if delivery.edits:
+            await self._edited(delivery)
+            return
         arrived = {"due_at": None, "sent_at": now, "message_id": message_id}
         async with self._database.write() as connection:
             await connection.execute(_settle(delivery).values(arrived))
@@ -49,6 +53,13 @@ class SqlOutbox:
                 .where(posts.c.id == delivery.post, posts.c.message_id == "")
                 .values(message_id=message_id)
             )
+
+    async def _edited(self, delivery: Delivery) -> None:
+        """The changed message is what was sent; the edit itself is done with."""
+        changed = in_channel(deliveries, delivery.place), deliveries.c.message_id == delivery.edits
+        async with self._database.write() as connection:
+            await connection.execute(update(deliveries).where(*changed).values(message=delivery.message))
+            await connection.execute(delete(deliveries).where(deliveries.c.id == delivery.id))
 
     async def put_off(self, delivery: Delivery, until: datetime) -> None:
         async with self._database.write() as connection:
@@ -97,10 +108,26 @@ async def _tell(
         await put(connection, Place.to(Account(place.platform, place.workspace, *found)), notice, now)
 
 
+def _is_behind_another_edit() -> ColumnElement[bool]:
+    """Whether an earlier edit of the same message is not settled: two at once might arrive in the wrong order."""
+    earlier = deliveries.alias()
+    same = earlier.c.edits == deliveries.c.edits, earlier.c.platform == deliveries.c.platform
+    before = select(earlier.c.id).where(*same, earlier.c.id < deliveries.c.id, earlier.c.due_at.is_not(None))
+    return (deliveries.c.edits != "") & before.exists()
+
+
 async def put(
-    connection: AsyncConnection, place: Place, message: Message, due_at: datetime, post: int | None = None
+    connection: AsyncConnection,
+    place: Place,
+    message: Message,
+    due_at: datetime,
+    post: int | None = None,
+    edits: str = "",
 ) -> int:
     """Store a delivery within a transaction; its id. `post` is the post that this message is."""
+    if edits:
+        older = in_channel(deliveries, place), deliveries.c.edits == edits, ~deliveries.c.tried
+        await connection.execute(delete(deliveries).where(*older))
     new = insert(deliveries).values(
         platform=place.platform,
         workspace=place.workspace,
@@ -110,6 +137,7 @@ async def put(
         due_at=due_at,
         tried=False,
         message_id="",
+        edits=edits,
         given_up="",
         message=message,
     )
@@ -128,4 +156,4 @@ def _settle(delivery: Delivery) -> Update:
 
 def _delivery(row: AnyRow) -> Delivery:
     place = Place(row.platform, row.workspace, row.channel, row.thread)
-    return Delivery(row.id, place, row.message, row.post, row.tried, row.message_id)
+    return Delivery(row.id, place, row.message, row.post, row.tried, row.message_id, row.edits)

@@ -24,6 +24,7 @@ class Feed:
 
     def publish(self, delivery: Delivery) -> None:
         """Tell every open page."""
+        self._recent.pop(delivery.id, None)
         self._recent[delivery.id] = delivery
         if len(self._recent) > SHOWN:
             del self._recent[next(iter(self._recent))]
@@ -37,7 +38,9 @@ class Feed:
         """
         kept = await self._history(CHANNEL, SHOWN)
         known = {delivery.id for delivery in kept}
-        return (*kept, *(new for new in self._recent.values() if new.id not in known))
+        newest = (self._recent.get(delivery.id, delivery) for delivery in kept)
+        fresh = (new for new in self._recent.values() if new.id not in known and not new.edits)
+        return (*newest, *fresh)
 
     async def follow(self, silence: float) -> AsyncGenerator[Delivery | None]:
         """The newest deliveries, then each new one until the feed is closed; None after `silence` seconds.

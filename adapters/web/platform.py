@@ -73,6 +73,10 @@ class WebPlatform:
         self._feed.publish(Delivery(delivery, place, message, message_id=str(delivery)))
         return str(delivery)
 
+    async def edit(self, place: Place, message_id: str, message: Message, _delivery: int) -> None:
+        """Show a message on all open pages in place of the one that it was."""
+        self._feed.publish(Delivery(int(message_id), place, message, message_id=message_id, edits=message_id))
+
     async def find(self, _place: Place, _delivery: int) -> str | None:
         """Never known: a page that is told twice shows it once."""
         return None

@@ -71,7 +71,12 @@ def public(delivery: Delivery, link: Link, replies: Iterable[Delivery] = ()) -> 
 
 def event(delivery: Delivery, link: Link) -> bytes:
     """A server-sent event: the id, the post that it belongs beneath, and the HTML."""
-    data = {"id": str(delivery.id), "thread": delivery.place.thread, "html": public(delivery, link)}
+    data = {
+        "id": str(delivery.id),
+        "thread": delivery.place.thread,
+        "html": public(delivery, link),
+        "edited": bool(delivery.edits),
+    }
     return f"event: message\ndata: {json.dumps(data)}\n\n".encode()
 
 

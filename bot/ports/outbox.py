@@ -11,8 +11,11 @@ from bot.model import Delivery, Place
 class Outbox(Protocol):
     """Deliveries, from the moment they are decided until they are settled."""
 
-    async def put(self, place: Place, message: Message, now: datetime) -> int:
-        """Store a message to be sent; the delivery's id."""
+    async def put(self, place: Place, message: Message, now: datetime, edits: str = "") -> int:
+        """Store a message to be sent, or with `edits` to take the place of that one; the delivery's id.
+
+        Of several edits of a message the last one counts: those not yet tried are dropped.
+        """
 
     async def claim(
         self, now: datetime, limit: int, platforms: Collection[str] | None = None
@@ -20,11 +23,11 @@ class Outbox(Protocol):
         """Take deliveries to send on these platforms (None: on any), oldest first; nobody else gets them.
 
         One that was taken before and neither settled nor put off comes again, marked `unsure`, no sooner than
-        60 seconds after it was taken.
+        60 seconds after it was taken. Edits of one message are handed out one after the other.
         """
 
     async def sent(self, delivery: Delivery, message_id: str, now: datetime) -> None:
-        """The message arrived. A post's `message_id` is set with it."""
+        """The message arrived. A post's `message_id` is set with it; an edit changes what `history` shows."""
 
     async def put_off(self, delivery: Delivery, until: datetime) -> None:
         """The message surely did not arrive; try again at that instant."""

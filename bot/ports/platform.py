@@ -57,6 +57,9 @@ class Platform(Protocol):
     async def send(self, place: Place, message: Message, delivery: int) -> str:
         """Post a message, marked with the delivery's id; the id of the message."""
 
+    async def edit(self, place: Place, message_id: str, message: Message, delivery: int) -> None:
+        """Change a message of ours; doing it twice does no harm. Raises as `send` does."""
+
     async def find(self, place: Place, delivery: int) -> str | None:
         """The id of the message that carries this delivery's mark, if it arrived."""
 

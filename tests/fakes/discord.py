@@ -213,6 +213,7 @@ class DiscordServer:
             ("channel", "GET", channel, self._get_channel),
             ("history", "GET", f"{channel}/messages", self._get_messages),
             ("post", "POST", f"{channel}/messages", self._post_message),
+            ("change", "PATCH", f"{channel}/messages/{{message}}", self._edit_message),
             ("thread", "POST", f"{channel}/messages/{{message}}/threads", self._start_thread),
         ]
 
@@ -269,6 +270,10 @@ class DiscordServer:
 
     async def _post_message(self, request: web.Request) -> web.Response:
         return _json(self.state.post(request.match_info["channel"], await read_body(request)))
+
+    async def _edit_message(self, request: web.Request) -> web.Response:
+        where = request.match_info
+        return _json(self.state.edit(where["channel"], where["message"], await read_body(request)))
 
     async def _start_thread(self, request: web.Request) -> web.Response:
         where = request.match_info

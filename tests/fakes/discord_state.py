@@ -46,6 +46,7 @@ REASONS = {
     10003: "Unknown Channel",
     10004: "Unknown Guild",
     10007: "Unknown Member",
+    10008: "Unknown Message",
     40058: "Cannot send a message in a forum channel",
     50001: "Missing Access",
     50007: "Cannot send messages to this user",
@@ -144,6 +145,19 @@ class DiscordState:
         if body.get("enforce_nonce") and nonce in self._nonces:
             return self._nonces[nonce]
         return self._nonces.setdefault(nonce, self._shown(place, body))
+
+    def edit(self, channel: str, message: str, body: Json) -> Json:
+        """Change a message of the bot's."""
+        place = self.visible(channel)
+        found = next((kept for kept in place.messages if kept["id"] == message), None)
+        if found is None:
+            raise fault(10008)
+        rules.check_message(body)
+        self._check_files(place, body)
+        self.pings += rules.pings(body)
+        changed = payloads.message(message, channel, body, self.now)
+        found.update(components=changed["components"], attachments=changed.get("attachments", []))
+        return found
 
     def _refuse(self, place: Channel, body: Json) -> None:
         """Raise what Discord says to a message that cannot be posted here."""

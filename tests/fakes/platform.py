@@ -30,6 +30,7 @@ class MemoryPlatform:
     deaf: bool = False
     asked: list[str] = field(default_factory=list)
     missing: tuple[str, ...] = ()
+    edits: list[tuple[str, Message]] = field(default_factory=list)
 
     @property
     def connected(self) -> bool:
@@ -49,6 +50,20 @@ class MemoryPlatform:
             self.lose_answer = False
             raise ConnectionResetError("the answer was lost")
         return f"m{delivery}"
+
+    async def edit(self, place: Place, message_id: str, message: Message, delivery: int) -> None:
+        if self.down:
+            raise NotSent("down", retry_after=60)
+        if self.fail is not None:
+            error, self.fail = self.fail, None
+            raise error
+        for at, (where, _, sent) in enumerate(self.posted):
+            if where.channel == place.channel and f"m{sent}" == message_id:
+                self.posted[at] = (where, message, sent)
+        self.edits.append((message_id, message))
+        if self.lose_answer:
+            self.lose_answer = False
+            raise ConnectionResetError("the answer was lost")
 
     async def find(self, place: Place, delivery: int) -> str | None:
         if self.unreadable is not None:

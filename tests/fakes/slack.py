@@ -32,6 +32,7 @@ KINDS: Mapping[str, str] = {"C": "channels", "G": "groups", "D": "im"}
 SCOPES: Mapping[str, str] = {
     "auth.test": "",
     "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
     "conversations.history": "{kind}:history",
     "conversations.replies": "{kind}:history",
     "conversations.info": "{kind}:read",
@@ -241,6 +242,7 @@ class SlackServer:
         return {
             "auth.test": lambda call: {**who, "team_id": call["team"]},
             "chat.postMessage": self.state.post,
+            "chat.update": self.state.update,
             "chat.postEphemeral": self.state.post_ephemeral,
             "conversations.open": self.state.open_direct,
             "views.publish": self.state.publish,

@@ -113,6 +113,16 @@ class SlackState:
         self.messages.append(posted)
         return {"ts": posted["ts"], "channel": call["channel"], "message": posted}
 
+    def update(self, call: Json) -> Json:
+        """chat.update. Raises Fault."""
+        self._admit(call["channel"])
+        self._check(call)
+        message = self._message(call["ts"])
+        require(message is not None, "no such message", "message_not_found")
+        assert message is not None
+        message.update(call)
+        return {"ts": call["ts"], "channel": call["channel"], "text": call["text"]}
+
     def post_ephemeral(self, call: Json) -> Json:
         """chat.postEphemeral: what one person sees, on the screen of their latest payload. Raises Fault."""
         self._admit(call["channel"])

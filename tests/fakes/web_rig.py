@@ -39,6 +39,7 @@ class OpenPage:
         self._http = http
         self.messages: dict[str, Seen] = {}
         self.told: list[str] = []
+        self.edited = 0
         self._changed = asyncio.Condition()
 
     async def follow(self, response: aiohttp.ClientResponse) -> None:
@@ -47,13 +48,20 @@ class OpenPage:
             if line.startswith(b"data: "):
                 await self._show(json.loads(line.removeprefix(b"data: ")))
 
-    async def _show(self, event: Mapping[str, str]) -> None:
+    async def _show(self, event: Mapping[str, Any]) -> None:
         message = seen(event["html"], private=False, id=event["id"], thread=event["thread"])
         message = await with_pictures(self._http, message)
         async with self._changed:
             self.told.append(message.id)
-            self.messages.setdefault(message.id, message)
+            if event["edited"] == (message.id in self.messages):
+                self.messages[message.id] = message
+            self.edited += event["edited"]
             self._changed.notify_all()
+
+    async def changes(self, edited: int) -> None:
+        """Wait until so many messages were changed."""
+        async with asyncio.timeout(PATIENCE), self._changed:
+            await self._changed.wait_for(lambda: self.edited >= edited)
 
     async def shows(self, message_id: str) -> None:
         """Wait until the message is on the page."""
@@ -75,6 +83,12 @@ class WatchedPlatform(WebPlatform):
             self.losing = False
             raise ConnectionResetError("the answer is lost, as a test wants it")
         return message_id
+
+    async def edit(self, place: Place, message_id: str, message: Message, delivery: int) -> None:
+        before = self.page.edited if self.page else 0
+        await super().edit(place, message_id, message, delivery)
+        if self.page:
+            await self.page.changes(before + 1)
 
 
 class WebRig:

@@ -7,7 +7,8 @@ from adapters.sql.columns import Coded, Id, Instant, Line
 from adapters.sql.tables.base import metadata
 
 # A delivery is unsettled while it has a `due_at`: the instant from which it may be claimed. `tried`: an earlier
-# try may have arrived. `post` is the post that this message is, not one that it is about.
+# try may have arrived. `post` is the post that this message is, not one that it is about. `edits` is the id of the
+# message whose place this one takes.
 deliveries = Table(
     "deliveries",
     metadata,
@@ -21,6 +22,7 @@ deliveries = Table(
     Column("tried", Boolean, nullable=False),
     Column("sent_at", Instant),
     Column("message_id", Text, nullable=False),
+    Column("edits", Text, nullable=False),
     Column("given_up", Line, nullable=False),
     Column("message", Coded(encode_message, decode_message), nullable=False),
     Index("ix_deliveries_sent_at", "platform", "workspace", "channel", "sent_at"),

@@ -26,14 +26,24 @@ function lead(message) {
   newer.hidden = true;
 }
 
-function receive({ id, thread, html }) {
-  if (feed.querySelector(`[data-id="${CSS.escape(id)}"]`)) return; // told twice
+function receive({ id, thread, html, edited }) {
+  const shown = feed.querySelector(`[data-id="${CSS.escape(id)}"]`);
+  if (shown && edited) change(shown, element(html));
+  if (shown || edited) return; // told twice, or a change of what was shown long ago
   const following = atBottom();
   const message = element(html);
   (post(thread)?.querySelector(".thread") ?? feed).append(message);
   empty.hidden = true;
   if (following) lead(message);
   else announce(message);
+}
+
+/** Show what a message has become; what was said beneath it stays. */
+function change(shown, changed) {
+  const blocks = shown.querySelector(".blocks");
+  if (blocks.outerHTML !== changed.querySelector(".blocks").outerHTML) {
+    blocks.replaceWith(changed.querySelector(".blocks"));
+  }
 }
 
 function announce(message) {

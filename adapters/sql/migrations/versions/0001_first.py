@@ -246,6 +246,7 @@ def upgrade() -> None:
         sa.Column("tried", sa.Boolean(), nullable=False),
         sa.Column("sent_at", INSTANT),
         sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("edits", sa.Text(), nullable=False),
         sa.Column("given_up", sa.Text(), nullable=False),
         sa.Column("message", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
