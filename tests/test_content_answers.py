@@ -36,12 +36,12 @@ def run(url: str, *options: str) -> str:
 async def test_a_question_that_nobody_gets_right_is_named(url: str) -> None:
     import asyncio
 
-    await answer(url, 25)
+    await answer(url, 100)
     said = await asyncio.to_thread(run, url)
-    assert "25 first answers to 1 questions" in said
-    assert "txn.row-lock/q0: 25 answers: only 0% are right, no more than by guessing" in said
+    assert "100 first answers to 1 questions" in said
+    assert "txn.row-lock/q0: 100 answers: only 0% are right" in said
     data = json.loads(await asyncio.to_thread(run, url, "--json"))["answers"]["txn.row-lock/q0"]
-    assert (data["answers"], data["facility"]) == (25, 0.0)
+    assert (data["answers"], data["facility"]) == (100, 0.0)
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

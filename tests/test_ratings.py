@@ -98,11 +98,11 @@ def first_answers(count: int, choice: str = "0", knows: float = 0.5) -> list[Fir
 
 
 def test_a_question_that_tells_who_knows_more_is_praised_by_its_figures() -> None:
-    *_, found = health(first_answers(40, choice="1"), {"a.b/z": Rating(0.3, 40)})
-    assert (found.item, found.answers, found.facility) == ("a.b/z", 40, 0.5)
+    *_, found = health(first_answers(120, choice="1"), {"a.b/z": Rating(0.3, 120)})
+    assert (found.item, found.answers, found.facility) == ("a.b/z", 120, 0.5)
     assert found.discrimination == pytest.approx(1)
     assert found.difficulty == 0.3
-    assert found.chosen == {"choice 0 of z": 20, "choice 1 of z": 20}
+    assert found.chosen == {"choice 0 of z": 60, "choice 1 of z": 60}
     assert found.findings == (
         "hardly anybody chooses “choice 2 of z”",
         "hardly anybody chooses “choice 3 of z”",
@@ -110,20 +110,32 @@ def test_a_question_that_tells_who_knows_more_is_praised_by_its_figures() -> Non
 
 
 def test_what_everybody_knows_is_found() -> None:
-    *_, found = health(first_answers(40), {})
+    *_, found = health(first_answers(120), {})
     assert found.discrimination is None
-    assert "100% are right: it tells nobody anything new" in found.findings
+    assert "100% are right: it tells hardly anybody anything new" in found.findings
 
 
 def test_a_wrong_key_shows_as_what_only_those_get_right_who_know_less() -> None:
     turned = [
         replace(answer, correct=not answer.correct) if answer.question.id == "a.b/z" else answer
-        for answer in first_answers(40, choice="1", knows=0.9)
+        for answer in first_answers(120, choice="1", knows=0.9)
     ]
     *_, found = health(turned, {})
     assert found.findings[0].startswith("only 10% are right")
-    assert found.findings[1].startswith("those who know more are right less often (-1.00)")
+    assert "it does not tell who knows more (-1.00)" in found.findings
+
+
+def test_a_wrong_option_that_those_choose_who_know_more_is_named() -> None:
+    turned = [
+        replace(answer, choice="2", correct=False)
+        if answer.question.id == "a.b/z" and answer.person < 20
+        else answer
+        for answer in first_answers(120, choice="1")
+    ]
+    *_, found = health(turned, {})
+    assert "those who know more choose “choice 2 of z”: check the key" in found.findings
+    assert not [finding for finding in found.findings if "choose “choice 1" in finding]
 
 
 def test_few_answers_are_no_reason_to_judge() -> None:
-    assert all(found.findings == () for found in health(first_answers(19), {}))
+    assert all(found.findings == () for found in health(first_answers(99), {}))
