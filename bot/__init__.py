@@ -16,11 +16,14 @@ Each file may import what stands above it in this list, and nothing else of ours
     kinds/          the kinds of questions: asked, read, graded, explained
     memory.py       spaced repetition: a fold over the log of grades, on the fsrs library
     difficulty.py   how hard a question is, and for whom
+    health.py       what first answers say about the questions themselves
     selection/      which concept and question come next, and in which order options stand
     commands.py     Command, Registry
     study.py        Study: what handlers get
+    rating.py       what closed posts say about difficulty and ability
     recall.py       what somebody has in memory, brought up to date
     cards.py        domain values -> Message
+    regrading.py    a corrected key, and what it makes of what was answered
     posting.py      due posts and closes -> deliveries
     reminding.py    reminders of reviews
     handlers/       the commands, one file per family
@@ -29,6 +32,7 @@ Each file may import what stands above it in this list, and nothing else of ours
     supervisor.py   serving several platforms side by side
     logs.py         logs on standard error
     settings.py     Settings
+    simulation/     simulated people, on whom the rules are tried
     cli/            the command line; with __main__ the only importers of adapters/ and content/
     __main__.py     the composition root: here everything is built, joined and run
 """

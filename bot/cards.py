@@ -120,8 +120,14 @@ def after_verdict(made: Post, more: Sequence[Button] = ()) -> Actions:
             Button(say("verdict.siblings"), Call.of("quiz", topic=concept, questions=SIBLINGS)),
             *more,
             Button(say("verdict.board"), Call.of("leaderboard")),
+            report_button(made.question),
         )
     )
+
+
+def report_button(question: Question) -> Button:
+    """For whoever thinks that something is wrong with a question."""
+    return Button(say("verdict.report"), Call.of("report", of=question.id))
 
 
 def streak_line(standing: Streak) -> str:
@@ -131,15 +137,16 @@ def streak_line(standing: Streak) -> str:
 
 def stopped(place: Place, reason: str) -> Message:
     """The notice to whoever set a channel up that its posts have stopped."""
-    return Message.of(Text(say("notice.stopped", channel=_channel(place), reason=reason)))
+    return Message.of(Text(say("notice.stopped", channel=channel(place), reason=reason)))
 
 
 def given_up(place: Place, reason: str) -> Message:
     """The notice that a message may not have arrived, and that nobody can tell."""
-    return Message.of(Text(say("notice.given-up", channel=_channel(place), reason=reason)))
+    return Message.of(Text(say("notice.given-up", channel=channel(place), reason=reason)))
 
 
-def _channel(place: Place) -> str:
+def channel(place: Place) -> str:
+    """A link to a channel, in Markdown."""
     return mention_channel(place.platform, place.channel, say("place.channel"))
 
 

@@ -71,6 +71,11 @@ class Question:
     tolerance: str = ""
 
 
+def item_of(question: str) -> str:
+    """What a question (an id) is an instance of: itself, or the lab at its level: "concept/version/level"."""
+    return "/".join(question.split("/")[:3])
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of a card. The first one has no heading: the hook and the definition."""

@@ -6,8 +6,10 @@ less the more is known of them.
 """
 
 import math
+from collections.abc import Mapping
 
-from bot.deck import Level, Question
+from bot.deck import Level, Question, item_of
+from bot.model import Rating
 
 FIRST_STEP, SLOWING = 0.6, 0.05
 """How far the first answer moves ability or difficulty, and how fast later ones move them less."""
@@ -19,6 +21,12 @@ LABELS = {Level.EASY: -1.0, Level.MEDIUM: 0.0, Level.HARD: 1.0}
 def guessing(question: Question) -> float:
     """The chance of being right without knowing anything."""
     return 1 / len(question.options) if question.kind == "single" else 0.0
+
+
+def difficulty(question: Question, measured: Mapping[str, Rating]) -> float:
+    """How hard a question is: as its item proved, or as its author thinks while nobody has answered."""
+    rating = measured.get(item_of(question.id))
+    return rating.value if rating else LABELS[question.level]
 
 
 def chance(theta: float, difficulty: float, guess: float) -> float:

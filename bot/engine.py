@@ -12,6 +12,7 @@ from bot.message import Form, Message, Text
 from bot.model import NAMELESS, Request
 from bot.params import MAX_SUGGESTIONS, Final, UserError
 from bot.posting import close_what_is_due, post_what_is_due
+from bot.rating import rate_what_closed
 from bot.reminding import remind_who_is_due
 from bot.study import Study
 from bot.words import say
@@ -126,6 +127,7 @@ class Engine:
         await self._note_pulses(now)
         await post_what_is_due(self._study, now)
         await close_what_is_due(self._study, now)
+        await rate_what_closed(self._study)
         await remind_who_is_due(self._study, now)
         await dispatch(self._study, now)
         await self._study.store.workspaces.purge(now - RETENTION)

@@ -1,11 +1,12 @@
 """Due posts and due closes: each decided in one transaction together with its delivery."""
 
 import logging
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from bot import cards
-from bot.model import Post, Subscription
+from bot.deck import Question
+from bot.model import Order, Post, Subscription
 from bot.schedule import LATEST, Due, closing_time, last_due, local_day, next_due
 from bot.selection import arranged, next_question
 from bot.study import Study
@@ -50,23 +51,30 @@ async def make_post(study: Study, subscription: Subscription, due: Due, now: dat
 
     The next one is then due on a later day, unless the channel is paused.
     """
-    history = await study.store.posts.history(subscription.id)
-    concepts = study.deck.within(subscription.topics) or study.deck.within(())  # a topic may have gone
-    question = next_question(
-        concepts,
-        study.deck.labs,
-        history,
-        due.day,
-        order=subscription.order,
-        level=subscription.level,
-        seed=subscription.id,
-    )
+    question = await _next_question(study, subscription, due.day)
     closes_at = closing_time(subscription.plan, due.day, now, subscription.reveal_after)
     shown = arranged(question, due.day) if question.id in study.deck.questions else question
     draft = Post(0, subscription.id, due.day, shown, now, closes_at)
     compose = partial(cards.post, study.deck, subscription.plan.zone)
     following = _following(subscription, due, now)
     return await study.store.posts.open(draft, subscription.next_post_at, following, compose)
+
+
+async def _next_question(study: Study, subscription: Subscription, today: date) -> Question:
+    concepts = study.deck.within(subscription.topics) or study.deck.within(())  # a topic may have gone
+    items = [question.id for concept in concepts for question in concept.questions]
+    adaptive = subscription.order is Order.ADAPTIVE
+    return next_question(
+        concepts,
+        study.deck.labs,
+        await study.store.posts.history(subscription.id),
+        today,
+        order=subscription.order,
+        level=subscription.level,
+        seed=subscription.id,
+        quarantined=await study.store.reports.quarantined([subscription.id]),
+        measured=await study.store.ratings.difficulties(items) if adaptive else {},
+    )
 
 
 def _following(subscription: Subscription, due: Due, now: datetime) -> datetime | None:

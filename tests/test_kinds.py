@@ -156,3 +156,23 @@ def test_whatever_is_sent_is_read_or_refused_and_what_is_read_is_read_again(ques
         assert isinstance(kind.is_right(question, choice), bool)
         assert list(kind.explain(question, choice))
         assert kind.spread(question, {choice: 5}).rows
+
+
+@pytest.mark.parametrize(
+    ("question", "choice"), [(SINGLE, "3"), (SEVERAL, "1,3"), (ORDER, "0,1,2,3"), (NUMBER, "2000"), (NUMBER, "7")]
+)
+def test_a_corrected_question_has_the_choice_as_its_answer_and_says_why(question: Question, choice: str) -> None:
+    kind = kind_of(question)
+    corrected = kind.corrected(question, choice, "Because.")
+    assert not kind.is_right(question, choice)
+    assert kind.is_right(corrected, choice)
+    assert "Because." in shown(kind.explain(corrected, choice))
+    assert kind.corrected(corrected, choice, "Other.") == corrected
+
+
+def test_what_a_choice_took_is_told_by_its_options() -> None:
+    assert kind_of(SINGLE).picked(SINGLE, "1") == (SINGLE.options[1].text,)
+    assert kind_of(SEVERAL).picked(SEVERAL, "0,2") == ("fact 0", "fact 2")
+    assert kind_of(NUMBER).picked(NUMBER, "1960") == ("2000",)
+    assert kind_of(NUMBER).picked(NUMBER, "5") == ()
+    assert kind_of(ORDER).picked(ORDER, "0,1,2,3") == ()

@@ -31,3 +31,12 @@ def test_labs_fit() -> None:
     for of in LABS:
         assert Call.of("lab-answer", of=of, hint="yes", choice="3").fits
         assert Call.of("sure", of=f"lab:{of}", how="guessed").fits
+
+
+def test_questions_fit_where_they_are_reported_and_decided() -> None:
+    for of in [*DECK.questions, *LABS]:
+        assert Call.of("report", of=of).fits
+        assert Call.of("reported", of=of).fits
+        assert Call.of("rule", of=of, how="quarantine").fits
+    for of in DECK.questions:
+        assert Call.of("correct", of=of, choice="0,1,2,3,4").fits

@@ -1,6 +1,7 @@
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.deck import Concept, Level, Option, Question
-from bot.model import Order, Posted
+from bot.difficulty import difficulty
+from bot.model import Order, Posted, Rating
 from bot.selection import arranged, next_question, quiz_questions
 from bot.selection.posts import ability
 from tests.decks import make_concept, make_deck, make_question
@@ -119,9 +121,21 @@ def test_an_adaptive_channel_gets_questions_near_seventy_per_cent() -> None:
 
 
 def test_ability_grows_with_right_answers() -> None:
-    abilities = [ability(run(12, right=share), DECK.questions) for share in (0.2, 0.5, 0.8, 1.0)]
+    hardness = partial(difficulty, measured={})
+    abilities = [ability(run(12, right=share), DECK.questions, hardness) for share in (0.2, 0.5, 0.8, 1.0)]
     assert abilities == sorted(abilities)
-    assert ability([], {}) == 0
+    assert ability([], {}, hardness) == 0
+
+
+def test_what_answers_have_shown_counts_for_more_than_the_authors_label() -> None:
+    questions = tuple(make_question("b.new", name) for name in ("proved-easy", "proved-hard", "unknown"))
+    concept = replace(make_concept("b.new", "b"), questions=questions)
+    many = (*(make_concept(f"a.c{n}", "a") for n in range(12)), concept)
+    measured = {"b.new/proved-easy": Rating(-1.5, 40), "b.new/proved-hard": Rating(1.2, 40)}
+    for share, name in ((1.0, "proved-hard"), (0.2, "proved-easy")):
+        history = run(12, many[:12], share)
+        chosen = ask(history, FIRST + timedelta(days=100), many, order=Order.ADAPTIVE, measured=measured)
+        assert chosen.id == f"b.new/{name}"
 
 
 def test_what_is_quarantined_is_not_asked() -> None:
@@ -129,6 +143,12 @@ def test_what_is_quarantined_is_not_asked() -> None:
     history = run(12, quarantined=out)
     assert not out & {post.question for post in history}
     assert history[0].question == "txn.row-lock/q1"
+
+
+def test_a_quarantined_lab_gives_way_to_the_files_questions() -> None:
+    labs = {"txn.row-lock": Counter()}
+    history = run(9, labs=labs, quarantined={"txn.row-lock/1/medium"})
+    assert not [post.question for post in history if "/1/medium/" in post.question]
 
 
 def test_topics_without_a_question_are_an_error() -> None:

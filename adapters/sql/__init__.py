@@ -13,6 +13,8 @@ from adapters.sql.outbox import SqlOutbox
 from adapters.sql.people import SqlPeople
 from adapters.sql.posts import SqlPosts
 from adapters.sql.presence import SqlPresence
+from adapters.sql.ratings import SqlRatings
+from adapters.sql.reports import SqlReports
 from adapters.sql.schedule import SqlSchedule
 from adapters.sql.schema import SchemaTooNew, Unreachable, migrate
 from adapters.sql.teams import SqlTeams
@@ -36,6 +38,8 @@ class SqlStore:
         self.people = SqlPeople(database)
         self.joining = SqlJoining(database, self.people.forget)
         self.teams = SqlTeams(database)
+        self.reports = SqlReports(database)
+        self.ratings = SqlRatings(database)
         self.workspaces = SqlWorkspaces(database)
 
     def installations(self, secret: str) -> SqlInstallations:

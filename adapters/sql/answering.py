@@ -50,12 +50,15 @@ async def commit(
 
 
 def _insert_if_open(insert: sqlite.Insert | postgresql.Insert) -> Insert:
-    """INSERT … SELECT from the post if it is open. PostgreSQL locks the post's row, so that a close waits."""
+    """INSERT … SELECT from the post if it is open and has the key by which the answer was graded.
+
+    PostgreSQL locks the post's row, so that a close, or a new key, waits.
+    """
     given = ("person", "choice", "correct", "points", "at", "sure", "click")
     types = {name: answers.c[name].type for name in given}
     values = [bindparam(f"new_{name}", type_=types[name]).label(name) for name in given]
     post = select(posts.c.id, posts.c.subscription, posts.c.day, *values).where(
-        posts.c.id == bindparam("of_post"), posts.c.closed_at.is_(None)
+        posts.c.id == bindparam("of_post"), posts.c.key == bindparam("of_key"), posts.c.closed_at.is_(None)
     )
     columns = ["post", "subscription", "day", *given]
     return insert.from_select(columns, post.with_for_update(read=True)).on_conflict_do_nothing()
@@ -65,6 +68,7 @@ def _values(click: Click) -> dict[str, Any]:
     answer = click.answer
     return {
         "of_post": answer.post,
+        "of_key": answer.key,
         "new_person": answer.person,
         "new_choice": answer.choice,
         "new_correct": answer.correct,

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.engine import Database
 from adapters.sql.tables import (
+    abilities,
     accounts,
     answers,
     aways,
@@ -16,7 +17,9 @@ from adapters.sql.tables import (
     members,
     memory,
     people,
+    quarantine,
     quizzes,
+    reports,
     reviews,
     subscriptions,
     team_members,
@@ -29,10 +32,11 @@ ONE_IS_ENOUGH: tuple[tuple[Table, str], ...] = (
     (members, "subscription"),
     (team_members, "subscription"),
     (learners, "person"),
+    (abilities, "person"),
 )
 """Tables in which a person has one row a key, and keeps their own."""
 
-MOVED = (accounts, quizzes, aways)
+MOVED = (accounts, quizzes, aways, reports, quarantine)
 
 
 class SqlJoining:

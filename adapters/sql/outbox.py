@@ -78,12 +78,12 @@ class SqlOutbox:
         values = stopped.values(next_post_at=None, stopped=reason)
         async with self._database.write() as connection:
             owner = await connection.scalar(values.returning(subscriptions.c.set_up_by))
-            await _tell(connection, place, owner, notice, now)
+            await tell_person(connection, place, owner, notice, now)
 
     async def tell(self, place: Place, notice: Message, now: datetime) -> None:
         of_channel = select(subscriptions.c.set_up_by).where(in_channel(subscriptions, place))
         async with self._database.write() as connection:
-            await _tell(connection, place, await connection.scalar(of_channel), notice, now)
+            await tell_person(connection, place, await connection.scalar(of_channel), notice, now)
 
     async def history(self, place: Place, limit: int) -> tuple[Delivery, ...]:
         sent = select(deliveries).where(in_channel(deliveries, place), deliveries.c.sent_at.is_not(None))
@@ -97,7 +97,7 @@ class SqlOutbox:
         return instant
 
 
-async def _tell(
+async def tell_person(
     connection: AsyncConnection, place: Place, person: int | None, notice: Message, now: datetime
 ) -> None:
     """Put a notice to somebody's private conversation in the workspace of a place; nobody, or nowhere: nothing."""

@@ -116,7 +116,7 @@ class SqlPosts:
 
     async def _select(self, query: Select[Any]) -> tuple[Post, ...]:
         async with self._database.read() as connection:
-            return tuple(map(_post, await connection.execute(query)))
+            return tuple(map(read_post, await connection.execute(query)))
 
 
 async def _thread(connection: AsyncConnection, post: int) -> Place:
@@ -146,11 +146,14 @@ def _values(draft: Post) -> dict[str, Any]:
         "closes_at": draft.closes_at,
         "closed_at": draft.closed_at,
         "message_id": draft.message_id,
+        "key": draft.key,
+        "rated": False,
         "question": draft.question,
     }
 
 
-def _post(row: AnyRow) -> Post:
+def read_post(row: AnyRow) -> Post:
+    """A row of `posts` as a value."""
     return Post(
         row.id,
         row.subscription,
@@ -160,4 +163,5 @@ def _post(row: AnyRow) -> Post:
         row.closes_at,
         row.closed_at,
         row.message_id,
+        row.key,
     )

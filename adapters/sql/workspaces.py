@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.engine import Database
 from adapters.sql.tables import (
+    abilities,
     accounts,
     answers,
     aways,
@@ -18,7 +19,9 @@ from adapters.sql.tables import (
     memory,
     people,
     posts,
+    quarantine,
     quizzes,
+    reports,
     reviews,
     subscriptions,
     team_members,
@@ -91,11 +94,11 @@ def _of(table: Table, platform: str, workspace: str) -> ColumnElement[bool]:
 async def _purge(connection: AsyncConnection, platform: str, workspace: str) -> None:
     """Delete a workspace's channels with all that hangs on them, and the people who are known nowhere else."""
     channels = select(subscriptions.c.id).where(_of(subscriptions, platform, workspace))
-    for table in (answers, posts, members, team_members, teams):
+    for table in (answers, posts, members, team_members, teams, reports, quarantine):
         await connection.execute(delete(table).where(table.c.subscription.in_(channels)))
     for table in (deliveries, accounts, subscriptions, installations):
         await connection.execute(delete(table).where(_of(table, platform, workspace)))
-    for table in (reviews, quizzes, memory, learners, aways, codes):
+    for table in (reviews, quizzes, memory, learners, aways, codes, abilities, reports):
         await connection.execute(delete(table).where(table.c.person.in_(_nobody())))
     await connection.execute(delete(people).where(people.c.id.in_(_nobody())))
     await connection.execute(delete(workspaces).where(_of(workspaces, platform, workspace)))
@@ -106,4 +109,5 @@ def _nobody() -> Select[tuple[int]]:
     known = select(accounts.c.person).where(accounts.c.person == people.c.id)
     elsewhere = select(answers.c.person).where(answers.c.person == people.c.id)
     owners = select(subscriptions.c.set_up_by).where(subscriptions.c.set_up_by == people.c.id)
-    return select(people.c.id).where(~known.exists(), ~elsewhere.exists(), ~owners.exists())
+    managers = select(quarantine.c.person).where(quarantine.c.person == people.c.id)
+    return select(people.c.id).where(*(~found.exists() for found in (known, elsewhere, owners, managers)))

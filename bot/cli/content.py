@@ -44,12 +44,15 @@ def diagrams(names: tuple[str, ...], out: Path, packs: tuple[Path, ...], as_json
 
 @content.command()
 @packs
+@click.option("--answers", is_flag=True, help="Add what people answered, and which questions to rewrite.")
 @as_json
-def stats(packs: tuple[Path, ...], as_json: bool) -> None:
-    """Count what there is, by concept and over the bank."""
+def stats(packs: tuple[Path, ...], answers: bool, as_json: bool) -> None:
+    """Count what there is, by concept and over the bank; --answers reads the bot's database."""
     import content.report
+    from bot.cli.answers import with_answers
 
-    report(lambda: content.report.stats(*packs), as_json)
+    made = with_answers(content.report.stats) if answers else content.report.stats
+    report(lambda: made(*packs), as_json)
 
 
 @content.command()

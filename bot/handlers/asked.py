@@ -12,6 +12,11 @@ def find(deck: Deck, name: str) -> Question | None:
     return deck.questions.get(name) or _made(deck, name)
 
 
+def example(deck: Deck, item: str) -> Question | None:
+    """A question of this item (see `bot.deck.item_of`): of a lab any one."""
+    return find(deck, item) or find(deck, f"{item}/0")
+
+
 def shown(deck: Deck, name: str, seed: int) -> Question | None:
     """The question of this id with its options in the order of this seed; a lab orders its own."""
     found = deck.questions.get(name)

@@ -8,6 +8,7 @@ from bot.commands import Registry
 from bot.handlers import choosing, confidence
 from bot.handlers.channel import channel, why_no_post
 from bot.handlers.choosing import CHOICE
+from bot.handlers.withheld import is_withheld
 from bot.kinds import kind_of
 from bot.message import Button, Form, Message, Note
 from bot.model import Answer, Post, Request, Subscription
@@ -67,10 +68,10 @@ async def answer(study: Study, request: Request, post: int, choice: str) -> Mess
     if not kind.is_whole(question, choice):
         return Message.of(*cards.question_blocks(question, cards.answer_call(made), choice))
     correct = kind.is_right(question, choice)
-    given = Answer(made.id, request.person, choice, correct, points(correct), request.at)
+    given = Answer(made.id, request.person, choice, correct, points(correct), request.at, key=made.key)
     outcome = await study.store.answers.answer(given)
     if outcome.answer is None:
-        return await _practice(study, request, made, choice)
+        return await _too_late(study, request, made, choice)
     repeated = "" if outcome.fresh else _when(subscription, outcome.answer)
     more = _more(study, made, outcome.answer)
     return cards.daily_verdict(made, outcome.answer, streak(outcome.record), repeated, more)
@@ -95,9 +96,17 @@ async def _refuse_strangers(study: Study, request: Request, subscription: Subscr
     raise Final(say("error.elsewhere"))
 
 
+async def _too_late(study: Study, request: Request, made: Post, choice: str) -> Message:
+    """The post has closed, unless its key was corrected at this very moment: then the answer is graded anew."""
+    current, _ = await _made(study, request, made.id)
+    if current.key != made.key:
+        return await answer(study, request, made.id, choice)
+    return await _practice(study, request, current, choice)
+
+
 async def _practice(study: Study, request: Request, made: Post, choice: str) -> Message:
     """The verdict after the close; not while the same question is open in another channel of theirs."""
-    if made.question.id in await study.store.posts.withheld(request.person, request.place):
+    if await is_withheld(study, request, made.question.id):
         raise Final(say("verdict.withheld"))
     return cards.practice_verdict(made, choice)
 

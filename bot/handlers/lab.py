@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from bot import cards
 from bot.call import Call
 from bot.commands import Registry
-from bot.deck import Deck, Exercise, Lab, Level, Question
+from bot.deck import Deck, Exercise, Lab, Level, Question, item_of
 from bot.handlers import choosing, confidence
 from bot.handlers.channel import learners_day
 from bot.handlers.choosing import CHOICE
 from bot.handlers.private import HINT
 from bot.handlers.topics import find_concept, suggest_labs
+from bot.handlers.withheld import is_withheld, withheld
 from bot.kinds import kind_of
 from bot.markdown import escape
 from bot.message import Actions, Block, Button, Divider, Form, Heading, Message, Note, Run, Text
@@ -39,7 +40,10 @@ async def lab(study: Study, request: Request, name: str | None, level: str) -> M
     concept = find_concept(study.deck, name).id
     if concept not in study.deck.labs:
         raise UserError(say("lab.none"))
-    return _fresh(study, study.deck.labs[concept], Level(level))
+    model = study.deck.labs[concept]
+    if item_of(model.exercise(Level(level), 0).question.id) in await withheld(study, request):
+        raise UserError(say("lab.withheld"))
+    return _fresh(study, model, Level(level))
 
 
 async def ask(study: Study, request: Request, form: Form) -> Message | Form:
@@ -57,7 +61,7 @@ async def ask(study: Study, request: Request, form: Form) -> Message | Form:
 async def lab_answer(study: Study, request: Request, of: str, choice: str, hint: bool) -> Message:
     exercise = _exercise(study.deck, of)
     question = exercise.question
-    if question.id in await study.store.posts.withheld(request.person, request.place):
+    if await is_withheld(study, request, question.id):
         raise Final(say("quiz.withheld"))
     if question.id != of:
         fresh = _fresh(study, study.deck.labs[question.concept], question.level)
@@ -128,6 +132,7 @@ def _go_on(exercise: Exercise, sure: Sequence[Button]) -> Actions:
             Button(label, _drill(question.concept, other)),
             *sure,
             Button(say("verdict.card"), Call.of("learn", concept=question.concept)),
+            cards.report_button(question),
         )
     )
 

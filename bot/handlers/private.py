@@ -60,11 +60,6 @@ async def named(study: Study, request: Request, family: str) -> Item:
     return await find(study, request, family, QUIZ.read(args.get("quiz", "")) or 0, number)
 
 
-async def is_withheld(study: Study, request: Request, question: Question) -> bool:
-    """Whether the question has become a channel's open one since the run was drawn."""
-    return question.id in await study.store.posts.withheld(request.person, request.place)
-
-
 def ask(item: Item, question: Question, about: Block, choice: str = "") -> Message:
     """The question with the ways to answer it, and a hint where there can be one."""
     hints = tuple(kind_of(question).hint(question, item.call)) and not choice
@@ -97,7 +92,8 @@ def verdict(study: Study, item: Item, given: Review, about: Block, *buttons: But
     run = (Divider(), Text(f"**{say('lab.run')}**"), Run(steps), Note(say("lab.marks"))) if steps else ()
     sure = confidence.buttons(item.source, correct=given.correct) if not given.sure else ()
     card = Button(say("verdict.card"), Call.of("learn", concept=given.concept))
-    return cards.verdict(item.question, given.choice, about, *run, Actions((*buttons, *sure, card)))
+    more = Actions((*buttons, *sure, card, cards.report_button(item.question)))
+    return cards.verdict(item.question, given.choice, about, *run, more)
 
 
 async def again(study: Study, item: Item, form: Form, about: Block, *buttons: Button) -> Message | Form:

@@ -7,6 +7,7 @@ from bot.handlers import asked, choosing, private
 from bot.handlers.choosing import CHOICE
 from bot.handlers.private import HINT, NUMBER, QUIZ, Item
 from bot.handlers.topics import find_concepts, suggest_concepts
+from bot.handlers.withheld import is_withheld, withheld
 from bot.kinds import kind_of
 from bot.markdown import escape
 from bot.message import Actions, Button, Form, Heading, Message, Note, Text
@@ -32,8 +33,7 @@ commands = Registry()
 )
 async def quiz(study: Study, request: Request, topic: str | None, questions: int, level: str | None) -> Message:
     concepts = find_concepts(study.deck, topic) if topic else study.deck.within(())
-    withheld = await study.store.posts.withheld(request.person, request.place)
-    drawn = quiz_questions(concepts, questions, level, withheld, study.rng)
+    drawn = quiz_questions(concepts, questions, level, await withheld(study, request), study.rng)
     if not drawn:
         raise UserError(say("error.no-questions"))
     seed = study.rng.randrange(asked.SEEDS)
@@ -65,7 +65,7 @@ async def quiz_answer(study: Study, request: Request, quiz: int, number: int, ch
     item = await private.find(study, request, FAMILY, quiz, number)
     if item.question is None:
         return _gone(item)
-    if await private.is_withheld(study, request, item.question):
+    if await is_withheld(study, request, item.question.id):
         return _held_back(item)
     choice = choosing.read(item.question, choice)
     if not kind_of(item.question).is_whole(item.question, choice):
@@ -93,7 +93,7 @@ async def quiz_next(study: Study, request: Request, quiz: int, number: int) -> M
 async def _ask(study: Study, request: Request, item: Item) -> Message:
     if item.question is None:
         return _gone(item)
-    if await private.is_withheld(study, request, item.question):
+    if await is_withheld(study, request, item.question.id):
         return _held_back(item)
     return private.ask(item, item.question, _progress(item))
 

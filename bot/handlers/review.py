@@ -11,6 +11,7 @@ from bot.handlers import asked, choosing, private, reminders
 from bot.handlers.channel import learners_day
 from bot.handlers.choosing import CHOICE
 from bot.handlers.private import HINT, NUMBER, QUIZ, Item
+from bot.handlers.withheld import is_withheld, withheld
 from bot.handlers.zones import suggest_zones
 from bot.kinds import kind_of
 from bot.markdown import escape
@@ -46,10 +47,10 @@ async def review(
         return _nothing(states, done, today)
     if len(done) >= await reminders.per_day(study, request.person) and not more:
         return _enough(len(done), len(waiting))
-    withheld = await study.store.posts.withheld(request.person, request.place)
+    held = await withheld(study, request)
     for state in _mixed(study, waiting, done):
         concept = study.deck.concepts[state.concept]
-        if question := sibling(concept, study.deck.labs.get(concept.id), state, withheld, study.rng):
+        if question := sibling(concept, study.deck.labs.get(concept.id), state, held, study.rng):
             return await _begin(study, request, question)
     return _nothing(states, done, today)
 
@@ -94,7 +95,7 @@ async def review_answer(
     study: Study, request: Request, quiz: int, number: int, choice: str, hint: bool
 ) -> Message:
     item = await private.find(study, request, FAMILY, quiz, number)
-    if item.question is None or await private.is_withheld(study, request, item.question):
+    if item.question is None or await is_withheld(study, request, item.question.id):
         return _gone()
     choice = choosing.read(item.question, choice)
     about = await _about(study, request, item)

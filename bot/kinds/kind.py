@@ -1,7 +1,7 @@
 """What a kind of question can do, and what several kinds share."""
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -44,6 +44,12 @@ class Kind(Protocol):
     def spread(self, question: Question, counts: Mapping[str, int]) -> Table:
         """How often what was chosen."""
 
+    def picked(self, question: Question, choice: str) -> Sequence[str]:
+        """The texts of the options that a whole choice took; none where it took none in particular."""
+
+    def corrected(self, question: Question, choice: str, why: str) -> Question:
+        """The question with a whole choice as its right answer; `why`, Markdown, explains what has changed."""
+
 
 def chosen(question: Question, text: str, most: int) -> list[int]:
     """Numbers of options, each at most once. Raises UserError when the text is no such list."""
@@ -56,6 +62,11 @@ def chosen(question: Question, text: str, most: int) -> list[int]:
 def shuffled(question: Question, chance: random.Random) -> Question:
     """The question with its options in an order of chance."""
     return replace(question, options=tuple(chance.sample(question.options, len(question.options))))
+
+
+def corrected_option(option: Option, *, right: bool, why: str) -> Option:
+    """An option, right or not as it should be; the reason that was given for what it was not is replaced."""
+    return option if option.correct is right else replace(option, correct=right, feedback=why)
 
 
 def explained(number: int, option: Option, *, yours: bool) -> Text:

@@ -3,11 +3,12 @@
 import random
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.call import Call
 from bot.deck import Option, Question
-from bot.kinds.kind import spread_table
+from bot.kinds.kind import corrected_option, spread_table
 from bot.message import Actions, Block, Button, Table, Text
 from bot.params import UserError
 from bot.words import say
@@ -61,6 +62,18 @@ class Number:
     def answer(self, question: Question) -> str:
         right = _right(question)
         return f"{say('number.right', number=_with_unit(question, right.text))}\n\n{right.feedback}"
+
+    def picked(self, question: Question, choice: str) -> tuple[str, ...]:
+        return tuple(option.text for option in question.options if _meets(question, option, choice))
+
+    def corrected(self, question: Question, choice: str, why: str) -> Question:
+        """A number that no option has becomes one; what was right is wrong from then on."""
+        if self.is_right(question, choice):
+            return question
+        value = Decimal(choice)
+        changed = [corrected_option(o, right=Decimal(o.text) == value, why=why) for o in question.options]
+        added = [] if any(option.correct for option in changed) else [Option(choice, True, why)]
+        return replace(question, options=(*changed, *added))
 
     def spread(self, question: Question, counts: Mapping[str, int]) -> Table:
         right = sum(count for choice, count in counts.items() if self.is_right(question, choice))

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bot.call import Call
 from bot.deck import Option as Step
@@ -62,6 +63,18 @@ class Order:
         steps = [(LETTERS[n], question.options[n]) for n in _right_order(question)]
         lines = [say("order.step", place=step.place, letter=letter, text=step.text) for letter, step in steps]
         return "\n\n".join(lines)
+
+    def picked(self, question: Question, choice: str) -> tuple[str, ...]:
+        """All of them always: which one is taken says nothing."""
+        return ()
+
+    def corrected(self, question: Question, choice: str, why: str) -> Question:
+        places = {int(number): place for place, number in enumerate(choice.split(","), 1)}
+        steps = [
+            step if step.place == places[n] else replace(step, place=places[n], feedback=why)
+            for n, step in enumerate(question.options)
+        ]
+        return replace(question, options=tuple(steps))
 
     def spread(self, question: Question, counts: Mapping[str, int]) -> Table:
         often = sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -2,10 +2,11 @@
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from bot.call import Call
 from bot.deck import Question
-from bot.kinds.kind import LETTERS, chosen, explained, shuffled, spread_table
+from bot.kinds.kind import LETTERS, chosen, corrected_option, explained, shuffled, spread_table
 from bot.message import Block, Pick, Picks, Table
 from bot.words import say
 
@@ -42,6 +43,15 @@ class Several:
         right = [(n, option) for n, option in enumerate(question.options) if option.correct]
         lines = [say("reveal.right", letter=LETTERS[n], text=option.text) for n, option in right]
         return "\n\n".join(f"{line}\n\n{option.feedback}" for line, (_, option) in zip(lines, right, strict=True))
+
+    def picked(self, question: Question, choice: str) -> tuple[str, ...]:
+        return tuple(question.options[int(number)].text for number in choice.split(","))
+
+    def corrected(self, question: Question, choice: str, why: str) -> Question:
+        right = choice.split(",")
+        options = enumerate(question.options)
+        changed = [corrected_option(option, right=str(n) in right, why=why) for n, option in options]
+        return replace(question, options=tuple(changed))
 
     def spread(self, question: Question, counts: Mapping[str, int]) -> Table:
         people = [(choice.split(","), count) for choice, count in counts.items()]

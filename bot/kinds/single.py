@@ -3,10 +3,11 @@
 import random
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from bot.call import Call
 from bot.deck import Question
-from bot.kinds.kind import LETTERS, chosen, explained, shuffled, spread_table
+from bot.kinds.kind import LETTERS, chosen, corrected_option, explained, shuffled, spread_table
 from bot.message import Block, Choices, Option, Table, Text
 from bot.words import say
 
@@ -51,6 +52,14 @@ class Single:
         right = next(n for n, option in enumerate(question.options) if option.correct)
         option = question.options[right]
         return f"{say('reveal.right', letter=LETTERS[right], text=option.text)}\n\n{option.feedback}"
+
+    def picked(self, question: Question, choice: str) -> tuple[str, ...]:
+        return (question.options[int(choice)].text,)
+
+    def corrected(self, question: Question, choice: str, why: str) -> Question:
+        options = enumerate(question.options)
+        changed = [corrected_option(option, right=str(n) == choice, why=why) for n, option in options]
+        return replace(question, options=tuple(changed))
 
     def spread(self, question: Question, counts: Mapping[str, int]) -> Table:
         rows = [(LETTERS[n], counts.get(str(n), 0)) for n in range(len(question.options))]

@@ -4,6 +4,7 @@ from bot.model.answer import Answer, Outcome, Score, Standing, Sure
 from bot.model.channel import Away, Order, Outage, Plan, Post, PostDay, Posted, Record, Subscription, Tally
 from bot.model.delivery import Delivery
 from bot.model.finding import Finding
+from bot.model.health import FirstAnswer, Rating, Report, Reported, Sitting
 from bot.model.installation import Installation
 from bot.model.learning import Grade, Learner, MemoryState, Quiz, Review
 from bot.model.place import NAMELESS, Account, Place, Request
@@ -16,6 +17,7 @@ __all__ = [
     "Away",
     "Delivery",
     "Finding",
+    "FirstAnswer",
     "Grade",
     "Installation",
     "Learner",
@@ -30,10 +32,14 @@ __all__ = [
     "PostDay",
     "Posted",
     "Quiz",
+    "Rating",
     "Record",
+    "Report",
+    "Reported",
     "Request",
     "Review",
     "Score",
+    "Sitting",
     "Standing",
     "Subscription",
     "Sure",

@@ -17,7 +17,10 @@ class Sure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person chose (text, as the question's kind reads it), and the points it brought."""
+    """What a person chose (text, as the question's kind reads it), and the points it brought.
+
+    It was graded by the post's key of that number.
+    """
 
     post: int
     person: int
@@ -26,13 +29,14 @@ class Answer:
     points: int
     at: datetime
     sure: Sure = Sure.UNSAID
+    key: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of an answer: the one that counts, whether it is this one, and the person's record there.
 
-    `answer` is None when the post had closed before and the person had not answered it.
+    `answer` is None when the person has none and the post had closed before, or has another key by now.
     """
 
     answer: Answer | None

@@ -61,7 +61,10 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A question of one day in one channel, as it was posted. `message_id` is known once it is sent."""
+    """A question of one day in one channel, as it was posted. `message_id` is known once it is sent.
+
+    `key` counts how often the question's key was corrected.
+    """
 
     id: int
     subscription: int
@@ -71,6 +74,7 @@ class Post:
     closes_at: datetime
     closed_at: datetime | None = None
     message_id: str = ""
+    key: int = 0
 
 
 @dataclass(frozen=True, slots=True)

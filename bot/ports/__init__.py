@@ -11,6 +11,8 @@ from bot.ports.people import People
 from bot.ports.platform import BadCredentials, Door, NotSent, Platform, Refused, Unreadable
 from bot.ports.posts import Posts
 from bot.ports.presence import Presence
+from bot.ports.ratings import Ratings
+from bot.ports.reports import Correction, Reports
 from bot.ports.schedule import Schedule
 from bot.ports.store import Store
 from bot.ports.teams import Teams
@@ -19,6 +21,7 @@ from bot.ports.workspaces import Workspaces
 __all__ = [
     "Answers",
     "BadCredentials",
+    "Correction",
     "Door",
     "Installations",
     "Joining",
@@ -31,7 +34,9 @@ __all__ = [
     "Platform",
     "Posts",
     "Presence",
+    "Ratings",
     "Refused",
+    "Reports",
     "Schedule",
     "Store",
     "Teams",

@@ -10,6 +10,8 @@ from bot.ports.outbox import Outbox
 from bot.ports.people import People
 from bot.ports.posts import Posts
 from bot.ports.presence import Presence
+from bot.ports.ratings import Ratings
+from bot.ports.reports import Reports
 from bot.ports.schedule import Schedule
 from bot.ports.teams import Teams
 from bot.ports.workspaces import Workspaces
@@ -38,5 +40,9 @@ class Store(Protocol):
     def people(self) -> People: ...
     @property
     def teams(self) -> Teams: ...
+    @property
+    def reports(self) -> Reports: ...
+    @property
+    def ratings(self) -> Ratings: ...
     @property
     def workspaces(self) -> Workspaces: ...

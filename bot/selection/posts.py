@@ -7,12 +7,13 @@ fresh numbers where there is a lab.
 """
 
 import random
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 
-from bot.deck import Concept, Lab, Level, Question
-from bot.difficulty import LABELS, chance, guessing, step, surprise
-from bot.model import Order, Posted
+from bot.deck import Concept, Lab, Level, Question, item_of
+from bot.difficulty import chance, difficulty, guessing, step, surprise
+from bot.model import Order, Posted, Rating
 from bot.selection.private import LAB_SEEDS
 
 THROWBACK_EVERY = 3
@@ -36,8 +37,12 @@ def next_question(
     level: Level | None = None,
     seed: object = "",
     quarantined: Collection[str] = (),
+    measured: Mapping[str, Rating] | None = None,
 ) -> Question:
-    """The question of the next post. Raises LookupError when no concept has a question that may be asked."""
+    """The question of the next post. Raises LookupError when no concept has a question that may be asked.
+
+    `measured` is how hard items have proved, for those that have been answered.
+    """
     able = [concept for concept in concepts if _askable(concept, quarantined)]
     if not able:
         raise LookupError("these topics hold no question")
@@ -45,11 +50,18 @@ def next_question(
     concept = concept or _next_concept(able, history, order, seed)
     met = any(post.concept == concept.id for post in history)
     if met and concept.id in labs:
-        chosen = labs[concept.id].exercise(level or concept.level, _lab_seed(seed, today))
-        return chosen.question
+        drawn = labs[concept.id].exercise(level or concept.level, _lab_seed(seed, today)).question
+        if item_of(drawn.id) not in quarantined:
+            return drawn
     known = {question.id: question for one in concepts for question in one.questions}
-    theta = ability(history, known) if order is Order.ADAPTIVE else None
-    return _pick(_askable(concept, quarantined), history, level, theta)
+    hardness = partial(difficulty, measured=measured or {})
+    theta = ability(history, known, hardness) if order is Order.ADAPTIVE else None
+
+    def rank(question: Question) -> tuple[bool, float]:
+        hit = chance(theta, hardness(question), guessing(question)) if theta is not None else GOOD_CHANCE
+        return level not in (None, question.level), abs(hit - GOOD_CHANCE)
+
+    return _pick(_askable(concept, quarantined), history, rank)
 
 
 def _askable(concept: Concept, quarantined: Collection[str]) -> list[Question]:
@@ -87,23 +99,16 @@ def _throwback(concepts: Sequence[Concept], history: Sequence[Posted], today: da
 
 
 def _pick(
-    questions: Sequence[Question], history: Sequence[Posted], level: Level | None, theta: float | None
+    questions: Sequence[Question], history: Sequence[Posted], rank: Callable[[Question], tuple[bool, float]]
 ) -> Question:
-    """The question asked longest ago; of those never asked one of the level, or of the best chance at `theta`."""
+    """The question asked longest ago; of those never asked the one of the lowest rank."""
     asked = {post.question: place for place, post in enumerate(history)}
-
-    def rank(question: Question) -> tuple[int, bool, float]:
-        off = abs(_chance(question, theta) - GOOD_CHANCE) if theta is not None else 0.0
-        return asked.get(question.id, NEVER), level not in (None, question.level), off
-
-    return min(questions, key=rank)
+    return min(questions, key=lambda question: (asked.get(question.id, NEVER), *rank(question)))
 
 
-def _chance(question: Question, theta: float) -> float:
-    return chance(theta, LABELS[question.level], guessing(question))
-
-
-def ability(history: Iterable[Posted], known: Mapping[str, Question]) -> float:
+def ability(
+    history: Iterable[Posted], known: Mapping[str, Question], hardness: Callable[[Question], float]
+) -> float:
     """A channel's ability from its posts so far: each counts as one answer that was right by its share.
 
     A question that is not known counts as one of medium level with four options.
@@ -111,7 +116,7 @@ def ability(history: Iterable[Posted], known: Mapping[str, Question]) -> float:
     theta = 0.0
     for number, post in enumerate(post for post in history if post.answers):
         question = known.get(post.question)
-        difficulty = LABELS[question.level] if question else 0.0
+        hard = hardness(question) if question else 0.0
         guess = guessing(question) if question else 0.25
-        theta += step(number) * surprise(theta, difficulty, guess, post.right / post.answers)
+        theta += step(number) * surprise(theta, hard, guess, post.right / post.answers)
     return theta

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 
-from bot.deck import Concept, Lab, Question
+from bot.deck import Concept, Lab, Question, item_of
 from bot.kinds import kind_of
 from bot.model import MemoryState
 
@@ -16,7 +16,7 @@ def quiz_questions(
 ) -> tuple[Question, ...]:
     """Up to `count` questions for a quiz, drawn at random, as many different concepts as there are first.
 
-    `level` keeps questions of that difficulty, `withheld` names questions that may not be shown.
+    `level` keeps questions of that difficulty, `withheld` names items that may not be shown.
     """
     rounds: list[list[Question]] = []
     for concept in rng.sample(concepts, len(concepts)):
@@ -39,7 +39,9 @@ def sibling(
     free = [question.id for question in concept.questions if question.id not in withheld]
     others = [name for name in free if name != state.question]
     if lab and (state.grades % 2 or not others):
-        return lab.exercise(concept.level, chance.randrange(LAB_SEEDS)).question.id
+        drawn = lab.exercise(concept.level, chance.randrange(LAB_SEEDS)).question.id
+        if item_of(drawn) not in withheld:
+            return drawn
     return chance.choice(others or free) if free else None
 
 

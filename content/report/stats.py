@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from bot.deck import Concept, Deck, Question
 from content import HERE
+from content.labs import all_labs
 from content.lint import Finding, lint
 from content.marks import read_marks
 from content.report.base import Data, Report, sound
@@ -15,9 +16,10 @@ from content.report.base import Data, Report, sound
 def stats(*packs: Path) -> Report:
     """What is there: each concept, and the bank. Raises ContentError if anything cannot be loaded."""
     reading = sound(packs)
+    labs = all_labs()
     result = lint(reading, read_marks(packs or (HERE,))[0])
     concepts = {
-        concept.id: _concept_data(concept, f"{chapter.number} {chapter.title}")
+        concept.id: _concept_data(concept, f"{chapter.number} {chapter.title}", labs)
         for chapter in reading.deck.chapters
         for concept in chapter.concepts
     }
@@ -25,12 +27,12 @@ def stats(*packs: Path) -> Report:
     return Report(_stats_text(concepts, bank), {"concepts": concepts, "bank": bank})
 
 
-def _concept_data(concept: Concept, chapter: str) -> Data:
+def _concept_data(concept: Concept, chapter: str, labs: Collection[str]) -> Data:
     return {
         "chapter": chapter,
         "card": bool(concept.card.sections),
         "questions": len(concept.questions),
-        "labs": 0,
+        "labs": int(concept.id in labs),
         "diagram": concept.diagram is not None,
     }
 

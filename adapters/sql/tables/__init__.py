@@ -14,17 +14,20 @@ from adapters.sql.tables.channels import (
     workspaces,
 )
 from adapters.sql.tables.deliveries import deliveries
+from adapters.sql.tables.health import abilities, difficulties, quarantine, reports
 from adapters.sql.tables.people import EVERYWHERE, accounts, codes, people
 from adapters.sql.tables.play import aways, outages, pulses, team_members, teams
 from adapters.sql.tables.practice import learners, memory, quizzes, reviews
 
 __all__ = [
     "EVERYWHERE",
+    "abilities",
     "accounts",
     "answers",
     "aways",
     "codes",
     "deliveries",
+    "difficulties",
     "install_states",
     "installations",
     "learners",
@@ -35,7 +38,9 @@ __all__ = [
     "people",
     "posts",
     "pulses",
+    "quarantine",
     "quizzes",
+    "reports",
     "reviews",
     "subscriptions",
     "team_members",

@@ -57,12 +57,16 @@ posts = Table(
     Column("closes_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Column("message_id", Text, nullable=False),
+    Column("key", SmallInteger, nullable=False),
+    Column("rated", Boolean, nullable=False),
     Column("question", Coded(encode_question, decode_question), nullable=False),
     UniqueConstraint("subscription", "day"),
     sqlite_autoincrement=True,
 )
 _open = posts.c.closed_at.is_(None)
 Index("ix_posts_open", posts.c.closes_at, sqlite_where=_open, postgresql_where=_open)
+_unrated = posts.c.closed_at.is_not(None) & ~posts.c.rated
+Index("ix_posts_unrated", posts.c.closed_at, sqlite_where=_unrated, postgresql_where=_unrated)
 
 
 # `click` is a random number that tells the click that was stored from an equal one at the same instant.

@@ -76,6 +76,8 @@ def upgrade() -> None:
         sa.Column("closes_at", INSTANT, nullable=False),
         sa.Column("closed_at", INSTANT),
         sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("key", sa.SmallInteger(), nullable=False),
+        sa.Column("rated", sa.Boolean(), nullable=False),
         sa.Column("question", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_posts"),
         sa.UniqueConstraint("subscription", "day", name="uq_posts_subscription_day"),
@@ -84,6 +86,13 @@ def upgrade() -> None:
     )
     still_open = sa.text("closed_at IS NULL")
     op.create_index("ix_posts_open", "posts", ["closes_at"], sqlite_where=still_open, postgresql_where=still_open)
+    op.create_index(
+        "ix_posts_unrated",
+        "posts",
+        ["closed_at"],
+        sqlite_where=sa.text("closed_at IS NOT NULL AND rated = 0"),
+        postgresql_where=sa.text("closed_at IS NOT NULL AND NOT rated"),
+    )
     op.create_table(
         "answers",
         sa.Column("post", ID, nullable=False),
@@ -234,6 +243,46 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_learners_person"),
     )
     op.create_index("ix_learners_next_reminder_at", "learners", ["next_reminder_at"])
+    op.create_table(
+        "reports",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("subscription", ID, nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_reports"),
+        sa.ForeignKeyConstraint(["subscription"], ["subscriptions.id"], name="fk_reports_subscription"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_reports_person"),
+    )
+    op.create_index("ix_reports_subscription", "reports", ["subscription", "question"])
+    op.create_index("ix_reports_person", "reports", ["person"])
+    op.create_table(
+        "quarantine",
+        sa.Column("subscription", ID, nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("subscription", "item", name="pk_quarantine"),
+        sa.ForeignKeyConstraint(["subscription"], ["subscriptions.id"], name="fk_quarantine_subscription"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_quarantine_person"),
+    )
+    op.create_table(
+        "difficulties",
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.Column("answers", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("item", name="pk_difficulties"),
+    )
+    op.create_table(
+        "abilities",
+        sa.Column("person", ID, nullable=False),
+        sa.Column("value", sa.Float(), nullable=False),
+        sa.Column("answers", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("person", name="pk_abilities"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_abilities_person"),
+    )
     op.create_table(
         "deliveries",
         sa.Column("id", ID, nullable=False),
