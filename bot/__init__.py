@@ -5,7 +5,7 @@ Each file may import what stands above it in this list, and nothing else of ours
     call.py         Call, and its text form
     deck.py         Concept, Card, Question, Option, Lab, Deck
     message.py      the blocks, Message, Form
-    markdown.py     the Markdown subset: text -> spans, lines, blocks
+    markdown/       the Markdown subset: text -> spans, lines, blocks
     words/          every sentence that people read, by key
     model/          Account, Place, Subscription, Post, Answer, Review, Delivery, Request ...
     ports/          the protocols Platform, Door, Painter and those of the Store

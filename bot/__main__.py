@@ -37,7 +37,6 @@ FAILED = 1
 PARTING = 10.0
 """Seconds from the signal to the end, at most."""
 
-
 Routes = list[Any]
 """Of the web server, as aiohttp has them."""
 
@@ -76,7 +75,10 @@ async def serve(settings: Settings) -> bool:
         study = Study(store, deck, platforms, random.Random(), clock.wake)
         engine = Engine(study, registry)
         beside = [clock.run(engine.tick), serve_web(settings, painter, routes)]
-        return await until_stopped(serve_all(platforms.values(), engine), beside)
+        try:
+            return await until_stopped(serve_all(platforms.values(), engine), beside)
+        finally:
+            await engine.close()
 
 
 async def until_stopped(main: Coroutine[Any, Any, bool], beside: Iterable[Coroutine[Any, Any, None]]) -> bool:

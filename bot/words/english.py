@@ -322,6 +322,7 @@ ENGLISH: Mapping[str, str] = {
     "days.some": "on {names}",
     "days.names": "Mon Tue Wed Thu Fri Sat Sun",
     "date.day": "{weekday} {day} {month}",
+    "date.clock": "{time} ({zone})",
     "date.instant": "{day}, {time} ({zone})",
     "months.names": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
     # The trial of reviews on simulated learners
