@@ -32,6 +32,7 @@ Each file may import what stands above it in this list, and nothing else of ours
     supervisor.py   serving several platforms side by side
     logs.py         logs on standard error
     settings.py     Settings
+    simulation/     simulated people, on whom the rules are tried
     cli/            the command line; with __main__ the only importers of adapters/ and content/
     __main__.py     the composition root: here everything is built, joined and run
 """

@@ -21,6 +21,7 @@ from bot.cli.content import content, lab
 from bot.cli.doctor import doctor
 from bot.cli.environment import read_settings
 from bot.cli.networks import invite, manifest
+from bot.cli.simulate import simulate
 from bot.commands import Registry
 from bot.engine import Engine
 from bot.handlers import make_registry
@@ -170,7 +171,7 @@ def make_web(settings: Settings, registry: Registry, painter: Painter, store: St
     return WebPlatform(settings.web_host, settings.port, registry, utc_now, painter, history, routes)
 
 
-for command in (content, doctor, invite, lab, manifest):
+for command in (content, doctor, invite, lab, manifest, simulate):
     main.add_command(command)
 
 if __name__ == "__main__":
