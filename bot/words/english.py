@@ -322,8 +322,17 @@ ENGLISH: Mapping[str, str] = {
     "days.some": "on {names}",
     "days.names": "Mon Tue Wed Thu Fri Sat Sun",
     "date.day": "{weekday} {day} {month}",
+    "date.clock": "{time} ({zone})",
     "date.instant": "{day}, {time} ({zone})",
     "months.names": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    # The trial of reviews on simulated learners
+    "trial.kicker": "Simulated learners",
+    "trial.title": "What is known after half a year",
+    "trial.closing": "{learners} learners a model, {met} concepts met, as many reviews each day for all. No evidence about people.",
+    "trial.post-only": "Daily post alone",
+    "trial.random": "Reviews at random",
+    "trial.ladder": "Fixed intervals",
+    "trial.product": "This bot’s reviews",
     # Forms
     "form.search": "Type to search",
     "form.save": "Save",
