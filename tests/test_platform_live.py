@@ -7,7 +7,7 @@ __all__ = ["stage"]
 
 
 def saying(stage: Stage, words: str) -> list[Seen]:
-    return [seen for seen in stage.public() if words in seen.text]
+    return [seen for seen in stage.public() if words in seen.text.splitlines()[0]]
 
 
 async def test_a_channel_plays_a_live_quiz(stage: Stage) -> None:
