@@ -32,7 +32,8 @@ async def recap_what_is_settled(study: Study, subscription: int, day: date, now:
 
 
 async def _recap(study: Study, subscription: Subscription, monday: date, now: datetime) -> None:
-    if not subscription.recap or (subscription.recapped and subscription.recapped >= monday):
+    had = subscription.recapped is not None and subscription.recapped >= monday
+    if had or not subscription.recap or subscription.stopped:
         return
     history = await study.store.posts.history(subscription.id)
     week = [post for post in history if monday <= post.day < monday + WEEK]

@@ -14,6 +14,7 @@ from adapters.sql.outbox import SqlOutbox
 from adapters.sql.people import SqlPeople
 from adapters.sql.posts import SqlPosts
 from adapters.sql.presence import SqlPresence
+from adapters.sql.privacy import SqlPrivacy
 from adapters.sql.ratings import SqlRatings
 from adapters.sql.reports import SqlReports
 from adapters.sql.schedule import SqlSchedule
@@ -38,6 +39,7 @@ class SqlStore:
         self.presence = SqlPresence(database)
         self.people = SqlPeople(database)
         self.joining = SqlJoining(database, self.people.forget)
+        self.privacy = SqlPrivacy(database, self.people.forget)
         self.teams = SqlTeams(database)
         self.lives = SqlLives(database)
         self.reports = SqlReports(database)

@@ -12,6 +12,7 @@ from bot.ports.people import People
 from bot.ports.platform import BadCredentials, Door, NotSent, Platform, Refused, Unreadable
 from bot.ports.posts import Posts
 from bot.ports.presence import Presence
+from bot.ports.privacy import Privacy
 from bot.ports.ratings import Ratings
 from bot.ports.reports import Correction, Reports
 from bot.ports.schedule import Schedule
@@ -36,6 +37,7 @@ __all__ = [
     "Platform",
     "Posts",
     "Presence",
+    "Privacy",
     "Ratings",
     "Refused",
     "Reports",

@@ -11,6 +11,7 @@ from bot.ports.outbox import Outbox
 from bot.ports.people import People
 from bot.ports.posts import Posts
 from bot.ports.presence import Presence
+from bot.ports.privacy import Privacy
 from bot.ports.ratings import Ratings
 from bot.ports.reports import Reports
 from bot.ports.schedule import Schedule
@@ -35,6 +36,8 @@ class Store(Protocol):
     def learners(self) -> Learners: ...
     @property
     def presence(self) -> Presence: ...
+    @property
+    def privacy(self) -> Privacy: ...
     @property
     def joining(self) -> Joining: ...
     @property
