@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.call import Call
 from bot.commands import ABOUT, Command, Registry
 from bot.dispatcher import dispatch
+from bot.lives import go_on_with_lives
 from bot.message import Form, Message, Text
 from bot.model import NAMELESS, Request
 from bot.params import MAX_SUGGESTIONS, Final, UserError
@@ -138,6 +139,7 @@ class Engine:
         await self._note_pulses(now)
         await post_what_is_due(self._study, now)
         await close_what_is_due(self._study, now)
+        await go_on_with_lives(self._study, now)
         await rate_what_closed(self._study)
         await remind_who_is_due(self._study, now)
         self._send(now)
@@ -181,6 +183,7 @@ class Engine:
             await store.schedule.wake_at(),
             await store.posts.wake_at(),
             await store.outbox.wake_at(),
+            await store.lives.wake_at(),
             await store.learners.wake_at(),
             removal + RETENTION if removal else None,
         ]

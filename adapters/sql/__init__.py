@@ -8,6 +8,7 @@ from adapters.sql.engine import BadUrl, Database
 from adapters.sql.installations import SqlInstallations
 from adapters.sql.joining import SqlJoining
 from adapters.sql.learners import SqlLearners
+from adapters.sql.lives import SqlLives
 from adapters.sql.memory import SqlMemory
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.people import SqlPeople
@@ -38,6 +39,7 @@ class SqlStore:
         self.people = SqlPeople(database)
         self.joining = SqlJoining(database, self.people.forget)
         self.teams = SqlTeams(database)
+        self.lives = SqlLives(database)
         self.reports = SqlReports(database)
         self.ratings = SqlRatings(database)
         self.workspaces = SqlWorkspaces(database)

@@ -107,6 +107,13 @@ class SqlPosts:
         async with self._database.read() as connection:
             return frozenset(await connection.scalars(unanswered))
 
+    async def open_around(self, subscription: int) -> frozenset[str]:
+        people = select(answers.c.person).where(answers.c.subscription == subscription)
+        shared = select(answers.c.subscription).where(answers.c.person.in_(people))
+        around = or_(posts.c.subscription == subscription, posts.c.subscription.in_(shared))
+        async with self._database.read() as connection:
+            return frozenset(await connection.scalars(select(posts.c.question_id).where(OPEN, around)))
+
     async def wake_at(self) -> datetime | None:
         async with self._database.read() as connection:
             instant: datetime | None = await connection.scalar(

@@ -4,6 +4,7 @@ from bot.ports.answers import Answers
 from bot.ports.installations import Installations
 from bot.ports.joining import Joining
 from bot.ports.learners import Learners
+from bot.ports.lives import Lives
 from bot.ports.memory import Memory
 from bot.ports.outbox import Outbox
 from bot.ports.painter import Painter
@@ -26,6 +27,7 @@ __all__ = [
     "Installations",
     "Joining",
     "Learners",
+    "Lives",
     "Memory",
     "NotSent",
     "Outbox",

@@ -51,5 +51,8 @@ class Posts(Protocol):
     async def withheld(self, person: int, place: Place) -> frozenset[str]:
         """Ids of the questions that are open and not answered by this person, here and in channels of theirs."""
 
+    async def open_around(self, subscription: int) -> frozenset[str]:
+        """Ids of the questions that are open here, or in a channel that shares somebody with this one."""
+
     async def wake_at(self) -> datetime | None:
         """The earliest instant at which a sent post is to be closed."""

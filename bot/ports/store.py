@@ -5,6 +5,7 @@ from typing import Protocol
 from bot.ports.answers import Answers
 from bot.ports.joining import Joining
 from bot.ports.learners import Learners
+from bot.ports.lives import Lives
 from bot.ports.memory import Memory
 from bot.ports.outbox import Outbox
 from bot.ports.people import People
@@ -40,6 +41,8 @@ class Store(Protocol):
     def people(self) -> People: ...
     @property
     def teams(self) -> Teams: ...
+    @property
+    def lives(self) -> Lives: ...
     @property
     def reports(self) -> Reports: ...
     @property
