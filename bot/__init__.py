@@ -22,8 +22,10 @@ Each file may import what stands above it in this list, and nothing else of ours
     study.py        Study: what handlers get
     rating.py       what closed posts say about difficulty and ability
     recall.py       what somebody has in memory, brought up to date
+    standings.py    a channel's members and teams in order
     cards/          domain values -> Message
     regrading.py    a corrected key, and what it makes of what was answered
+    recapping.py    weekly recaps
     posting.py      due posts and closes -> deliveries
     lives.py        live quizzes: what ends a phase, and what comes then
     reminding.py    reminders of reviews

@@ -57,6 +57,8 @@ def upgrade() -> None:
         sa.Column("stopped", sa.Text(), nullable=False),
         sa.Column("order", sa.Text(), nullable=False),
         sa.Column("level", sa.Text()),
+        sa.Column("recap", sa.Boolean(), nullable=False),
+        sa.Column("recapped", sa.Date()),
         sa.PrimaryKeyConstraint("id", name="pk_subscriptions"),
         sa.UniqueConstraint(
             "platform", "workspace", "channel", name="uq_subscriptions_platform_workspace_channel"
