@@ -5,7 +5,7 @@ from functools import reduce
 
 import pytest
 
-from bot.model import Account, Place
+from bot.model import Account, Group, Place
 from bot.ports import Refused
 from tests.discord_stage import POST, ScriptedDoor, started
 from tests.fakes.discord_guilds import (
@@ -181,4 +181,21 @@ async def test_who_left_is_told_from_who_is_there(rig: DiscordRig) -> None:
     assert await rig.platform.is_member(Place("discord", "", "9"), bob) is None
     with pytest.raises(Exception, match="Unknown Guild"):
         await rig.platform.is_member(Place("discord", "1", "9"), bob)
+    rig.expect(10007, 10004)
+
+
+async def test_roles_are_named_and_who_has_them_is_told(rig: DiscordRig) -> None:
+    ann = Account("discord", "", rig.person("ann")["id"], "ann")
+    gone = Account("discord", "", "1", "bob")
+    here = Place("discord", GUILD, CHANNEL)
+    guild = rig.server.state.guilds[GUILD]
+    guild.roles["77"] = 0
+    guild.held[ann.user] = ["77"]
+    assert list(await rig.platform.groups(here)) == [Group("77", "role 77")]
+    assert await rig.platform.groups_of(here, ann) == ["77"]
+    assert await rig.platform.groups_of(here, gone) == []
+    assert await rig.platform.groups_of(Place("discord", "", "9"), ann) is None
+    assert list(await rig.platform.groups(Place("discord", "", "9"))) == []
+    with pytest.raises(Refused, match="not in this server"):
+        await rig.platform.groups(Place("discord", "1", CHANNEL))
     rig.expect(10007, 10004)

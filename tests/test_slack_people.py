@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.model import Account, Place, Request
+from bot.model import Account, Group, Place, Request
+from bot.ports import Refused
 from tests.discord_stage import ScriptedDoor
 from tests.fakes.slack_rig import (
     COMMAND,
@@ -109,3 +110,20 @@ async def test_an_app_of_a_whole_organisation_knows_the_users_team(rig: SlackRig
     exchange = await rig.server.deliver(INTERACTIVE, payload, "ann")
     await rig.server.until(lambda: settled(exchange))
     assert door.requests[-1].account == Account("slack", TEAM, "W0ANN", "ann")
+
+
+async def test_user_groups_are_read_with_who_is_in_them_and_asked_for_rarely(rig: SlackRig) -> None:
+    rig.server.state.groups = {"backend": [user_id("ann")], "front-end": []}
+    here = Place("slack", TEAM, CHANNEL)
+    ann, bob = (Account("slack", TEAM, user_id(name), name) for name in ("ann", "bob"))
+    assert list(await rig.platform.groups(here)) == [Group("S1", "backend"), Group("S2", "front-end")]
+    assert await rig.platform.groups_of(here, ann) == ["S1"]
+    assert await rig.platform.groups_of(here, bob) == []
+    assert rig.server.calls.count("usergroups.list") == 1
+
+
+async def test_without_the_scope_for_user_groups_it_is_named(rig: SlackRig) -> None:
+    rig.server.scopes -= {"usergroups:read"}
+    with pytest.raises(Refused, match="usergroups:read"):
+        await rig.platform.groups(Place("slack", TEAM, CHANNEL))
+    rig.server.refusals.clear()

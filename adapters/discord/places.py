@@ -3,13 +3,15 @@
 Asked by REST, whether there is a connection to the gateway or not: what the bot may do counts at this moment.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import discord
 from discord.abc import GuildChannel
 
 from adapters.discord.errors import UNKNOWN_MEMBER, UNKNOWN_USER
-from bot.model import Account, Place
+from bot.model import Account, Group, Place
+from bot.ports import Refused
 from bot.words import say
 
 VIEW, SEND, SEND_IN_THREADS = "view_channel", "send_messages", "send_messages_in_threads"
@@ -42,15 +44,37 @@ async def direct(client: discord.Client, account: Account) -> Place:
 
 async def is_member(client: discord.Client, place: Place, account: Account) -> bool | None:
     """Whether a user is in the place's server; None in a private conversation."""
-    if not place.workspace:
-        return None
+    return await _member(client, place, account) is not None if place.workspace else None
+
+
+async def _member(client: discord.Client, place: Place, account: Account) -> Mapping[str, Any] | None:
+    """A member of the place's server; None when the user is none."""
     try:
-        await client.http.get_member(place.workspace, account.user)
+        return await client.http.get_member(place.workspace, account.user)
     except discord.NotFound as error:
         if error.code in (UNKNOWN_MEMBER, UNKNOWN_USER):
-            return False
+            return None
         raise  # the server is not known, of whoever is in it
-    return True
+
+
+async def groups(client: discord.Client, place: Place) -> list[Group]:
+    """The server's roles, but for everyone's and those of apps."""
+    if not place.workspace:
+        return []
+    try:
+        roles = await client.http.get_roles(place.workspace)
+    except (discord.Forbidden, discord.NotFound) as error:
+        raise Refused(_sentence("refused.absent")) from error
+    plain = (role for role in roles if str(role["id"]) != place.workspace and not role["managed"])
+    return [Group(str(role["id"]), role["name"]) for role in plain]
+
+
+async def groups_of(client: discord.Client, place: Place, account: Account) -> list[str] | None:
+    """The roles of a member; none of who has left, and None in a private conversation."""
+    if not place.workspace:
+        return None
+    member = await _member(client, place, account)
+    return [str(role) for role in member["roles"]] if member else []
 
 
 async def missing(client: discord.Client, place: Place) -> list[str]:

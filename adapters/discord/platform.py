@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from adapters.discord.replies import Replies
 from adapters.discord.traffic import Traffic
 from bot.commands import Registry
 from bot.message import Message
-from bot.model import Account, Place
+from bot.model import Account, Group, Place
 from bot.ports import Door, NotSent, Painter
 
 SEND_TIMEOUT = 25.0
@@ -130,6 +130,14 @@ class DiscordPlatform:
     async def is_member(self, place: Place, account: Account) -> bool | None:
         """Whether a user is in the place's server."""
         return await places.is_member(self._connected(), place, account)
+
+    async def groups(self, place: Place) -> Sequence[Group]:
+        """The server's roles."""
+        return await places.groups(self._connected(), place)
+
+    async def groups_of(self, place: Place, account: Account) -> Collection[str] | None:
+        """The roles that a user has in the place's server."""
+        return await places.groups_of(self._connected(), place, account)
 
     async def examine(self, place: Place) -> Sequence[str]:
         """What keeps the bot from posting in a channel or a thread."""

@@ -32,6 +32,7 @@ OPTIONAL: Mapping[str, str] = {
     "channels:read": "who created a public channel (they may manage its posts), who leaves, when it is archived",
     "groups:read": "the same for private channels",
     "users:read": "seeing who is an admin or owner of the workspace: they may manage posts too",
+    "usergroups:read": "teams that are taken from user groups",
     "files:write": "showing the pictures of cards where Slack cannot fetch them from PUBLIC_URL",
     "files:read": "seeing when an uploaded picture can be shown",
 }

@@ -1,7 +1,7 @@
 """Slack as a Platform."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 import aiohttp
@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.app import make_app
 from adapters.slack.deliveries import SEND_TIMEOUT, Deliveries
 from adapters.slack.events import Events
+from adapters.slack.groups import Groups
 from adapters.slack.homes import Homes
 from adapters.slack.interactions import Interactions
 from adapters.slack.once import Once
@@ -25,7 +26,7 @@ from adapters.slack.underway import Underway
 from adapters.slack.workspaces import Workspace, Workspaces
 from bot.commands import Registry
 from bot.message import Message
-from bot.model import Account, Place
+from bot.model import Account, Group, Place
 from bot.ports import Door, NotSent, Painter
 
 
@@ -56,6 +57,7 @@ class SlackPlatform:
         self._painter = painter
         self._public_url = public_url
         self._pace = Pace(now)
+        self._groups = Groups(now)
         self._deliveries: Deliveries | None = None
         self.opened = asyncio.Event()
         self.routes: Sequence[web.RouteDef] = [*transport.routes, *workspaces.routes]
@@ -118,6 +120,16 @@ class SlackPlatform:
     async def is_member(self, _place: Place, _account: Account) -> bool | None:
         """Slack says by itself when somebody leaves, and asking needs one request for each page of members."""
         return None
+
+    async def groups(self, place: Place) -> Sequence[Group]:
+        """The user groups of the place's workspace."""
+        workspace = await self._workspaces.of(place.workspace)
+        return await self._groups.of_workspace(workspace) if workspace else ()
+
+    async def groups_of(self, place: Place, account: Account) -> Collection[str] | None:
+        """The user groups that somebody is in."""
+        workspace = await self._workspaces.of(place.workspace)
+        return await self._groups.of(workspace, account) if workspace else None
 
     async def examine(self, place: Place) -> Sequence[str]:
         """What keeps the app from posting in a channel."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from aiohttp import web
@@ -13,7 +13,7 @@ from adapters.web.server import listening
 from bot.call import Call
 from bot.commands import Registry
 from bot.message import Message
-from bot.model import Account, Delivery, Place, Request
+from bot.model import Account, Delivery, Group, Place, Request
 from bot.ports import Door, Painter
 
 HOST = Account("web", "local", "playground", "Playground")
@@ -88,6 +88,14 @@ class WebPlatform:
     async def is_member(self, _place: Place, _account: Account) -> bool | None:
         """Everyone who has joined stays."""
         return True
+
+    async def groups(self, _place: Place) -> Sequence[Group]:
+        """The playground has none."""
+        return ()
+
+    async def groups_of(self, _place: Place, _account: Account) -> Collection[str] | None:
+        """The playground has none."""
+        return None
 
     async def examine(self, _place: Place) -> Sequence[str]:
         """Nothing can be missing."""

@@ -7,6 +7,7 @@ from bot import standings
 from bot.call import Call
 from bot.commands import Registry
 from bot.handlers.channel import channel
+from bot.handlers.groups import sync_teams
 from bot.markdown import escape
 from bot.message import Actions, Button, Heading, Message, Note, Table, Text
 from bot.model import Request, Subscription, Team
@@ -31,11 +32,12 @@ async def team(study: Study, request: Request, action: str, name: str | None) ->
     subscription = await channel(study, request)
     if action == "leave":
         return await _leave(study, request, subscription)
+    today = local_day(subscription.plan.zone, request.at)
     if action == "list":
+        await sync_teams(study, subscription, today)
         return _list(await study.store.teams.of_channel(subscription.id))
     if name is None:
         raise UserError(say("team.nameless"))
-    today = local_day(subscription.plan.zone, request.at)
     if action == "create":
         return await _create(study, request, subscription, " ".join(name.split()), today)
     return await _join(study, request, subscription, name, today)
@@ -53,6 +55,8 @@ async def _join(study: Study, request: Request, subscription: Subscription, name
     if found is None:
         near = did_you_mean(name, [team.name for team in teams.values()])
         raise UserError(say("team.unknown", name=escape(name), near=near))
+    if found.group:
+        raise UserError(say("team.of-group", name=escape(found.name)))
     await study.store.teams.join(found.id, subscription.id, request.person, today)
     return Message.of(Text(say("team.joined", name=escape(found.name))), Note(say("team.roster")))
 
@@ -70,7 +74,7 @@ def _list(teams: Sequence[Team]) -> Message:
     buttons = tuple(
         Button(say("team.join", name=team.name), Call.of("team", action="join", name=team.name))
         for team in teams
-        if Call.of("team", action="join", name=team.name).fits
+        if not team.group and Call.of("team", action="join", name=team.name).fits
     )
     columns = say("team.column.name"), say("team.column.members")
     return Message.of(title, Table(columns, rows), Actions(buttons))
@@ -78,6 +82,7 @@ def _list(teams: Sequence[Team]) -> Message:
 
 async def team_board(study: Study, subscription: Subscription, period: str, today: date) -> Message:
     """The channel's teams by the score that favours no size."""
+    await sync_teams(study, subscription, today)
     places = await standings.teams(study, subscription, span(period, today), today)
     title = Heading(say(f"team.board.{period}"))
     if not places:

@@ -9,7 +9,7 @@ from bot.model.installation import Installation
 from bot.model.learning import Grade, Learner, MemoryState, Quiz, Review
 from bot.model.live import Arrival, Live, Phase, Player, Spread
 from bot.model.place import NAMELESS, Account, Place, Request
-from bot.model.team import Member, Team
+from bot.model.team import Group, Member, Team
 
 __all__ = [
     "NAMELESS",
@@ -21,6 +21,7 @@ __all__ = [
     "Finding",
     "FirstAnswer",
     "Grade",
+    "Group",
     "Installation",
     "Learner",
     "Live",

@@ -14,8 +14,21 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team of one channel; nobody is on two teams of a channel."""
+    """A team of one channel; nobody is on two teams of a channel.
+
+    With a `group` (an id of the network’s) it is made of whoever is in that, as last looked up on `synced_on`.
+    """
 
     id: int
     name: str
     members: tuple[Member, ...]
+    group: str = ""
+    synced_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A set of people that a network keeps: a role, a user group."""
+
+    id: str
+    name: str

@@ -1,10 +1,10 @@
 """The chat networks, or the local playground: what they do, what they may ask, and how they fail."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from bot.message import Form, Message
-from bot.model import Account, Place, Request
+from bot.model import Account, Group, Place, Request
 
 
 class NotSent(Exception):
@@ -68,6 +68,12 @@ class Platform(Protocol):
 
     async def is_member(self, place: Place, account: Account) -> bool | None:
         """Whether somebody still belongs to the place's channel or server; None where that cannot be asked."""
+
+    async def groups(self, place: Place) -> Sequence[Group]:
+        """The roles or user groups of the place's server or workspace. Raises Refused when they cannot be read."""
+
+    async def groups_of(self, place: Place, account: Account) -> Collection[str] | None:
+        """The ids of those that somebody is in; None where that cannot be asked."""
 
     async def examine(self, place: Place) -> Sequence[str]:
         """What keeps the bot from working in this channel: a sentence each, with what to do about it."""

@@ -1,6 +1,6 @@
 """Teams of channels."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -15,6 +15,12 @@ class Teams(Protocol):
 
     async def create(self, subscription: int, name: str, person: int, day: date) -> bool:
         """Make a team and put its founder on it, off any other; False when the channel has one of that name."""
+
+    async def tie(self, subscription: int, name: str, group: str) -> None:
+        """Make the team of this name, new or not, of whoever is in a group; with no group, of who joins it."""
+
+    async def assign(self, subscription: int, teams: Mapping[int, int | None], day: date) -> None:
+        """Put people on the teams that their groups say (None: on none of those), as looked up on this day."""
 
     async def join(self, team: int, subscription: int, person: int, day: date) -> None:
         """Put somebody on a team, off any other of the channel."""

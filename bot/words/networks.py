@@ -8,6 +8,7 @@ NETWORKS: Mapping[str, str] = {
     "error.outside": "I have not been added here, so I can post nothing. Ask whoever manages this place to add me, or write to me directly; `learn`, `quiz` and `lab` work everywhere.",
     # Why a network refuses a message: they stand behind "Posts stopped here:"
     "refused.gone": "the channel is gone, or I cannot see it. Let me in, or choose another one.",
+    "refused.groups": "The app may not read user groups here: it needs the scope `usergroups:read`. Install it again with it.",
     "refused.unseen": "I cannot see this channel. Give me the permission View Channel here.",
     "refused.mute": "I may not write in this channel. Give me the permission Send Messages here.",
     "refused.direct": "your settings do not let me write to you. Allow direct messages from this app.",

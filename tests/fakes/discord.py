@@ -208,6 +208,7 @@ class DiscordServer:
             ("follow", "POST", webhook, self._follow_up),
             ("guild", "GET", "/guilds/{guild}", self._get_guild),
             ("channels", "GET", "/guilds/{guild}/channels", self._get_channels),
+            ("roles", "GET", "/guilds/{guild}/roles", self._get_roles),
             ("member", "GET", "/guilds/{guild}/members/{user}", self._get_member),
             ("direct", "POST", "/users/@me/channels", self._open_direct),
             ("channel", "GET", channel, self._get_channel),
@@ -256,6 +257,9 @@ class DiscordServer:
         guild = self.state.guild(request.match_info["guild"]).id
         inside = [c for c in self.state.channels.values() if c.guild == guild and c.kind not in NOT_LISTED]
         return _json([channel.payload() for channel in inside])
+
+    async def _get_roles(self, request: web.Request) -> web.Response:
+        return _json(self.state.guild(request.match_info["guild"]).payload()["roles"])
 
     async def _get_member(self, request: web.Request) -> web.Response:
         return _json(self.state.member(request.match_info["guild"], request.match_info["user"]))

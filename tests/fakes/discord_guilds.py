@@ -16,7 +16,10 @@ ROLE, MEMBER = 0, 1
 
 @dataclass
 class Guild:
-    """A server. `roles` are the permissions of those roles that the bot has beside everyone's."""
+    """A server. `roles` are the permissions of those roles that the bot has beside everyone's.
+
+    `held` are the roles of other members.
+    """
 
     id: str = GUILD
     owner: str = OWNER
@@ -24,6 +27,7 @@ class Guild:
     roles: dict[str, int] = field(default_factory=dict)
     system_channel: str | None = None
     members: set[str] = field(default_factory=set)
+    held: dict[str, list[str]] = field(default_factory=dict)
 
     def rights(self, channel: Channel) -> int:
         """What the bot may in a channel, without what follows from it."""

@@ -104,7 +104,7 @@ class DiscordState:
             return found.bot()
         if user not in found.members:
             raise fault(10007)
-        return payloads.member(payloads.user(user, "somebody"))
+        return {**payloads.member(payloads.user(user, "somebody")), "roles": found.held.get(user, [])}
 
     # Channels
 

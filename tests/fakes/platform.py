@@ -1,10 +1,10 @@
 """A platform in memory for tests of the engine: it keeps what it is sent, and fails when told to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from bot.message import Message
-from bot.model import Account, Place
+from bot.model import Account, Group, Place
 from bot.ports import Door, NotSent
 
 
@@ -14,8 +14,8 @@ class MemoryPlatform:
 
     `down` refuses for now, `closed` opens no private conversation for now; `lose_answer` stores the next message
     and then fails as a cut connection does. `online`: it has a pulse (tests jump over hours, which would look like
-    outages). `gone` are users who left; `asked` are those whose membership was asked for; `missing` is what
-    `examine` finds.
+    outages). `gone` are users who left; `asked` are those who were asked for; `roles` are its groups,
+    `holders` who is in which; `missing` is what `examine` finds.
     """
 
     name: str = "memory"
@@ -30,6 +30,8 @@ class MemoryPlatform:
     deaf: bool = False
     asked: list[str] = field(default_factory=list)
     missing: tuple[str, ...] = ()
+    roles: tuple[Group, ...] = ()
+    holders: dict[str, tuple[str, ...]] = field(default_factory=dict)
     edits: list[tuple[str, Message]] = field(default_factory=list)
 
     @property
@@ -80,6 +82,17 @@ class MemoryPlatform:
             raise ConnectionError("not heard")
         self.asked.append(account.user)
         return account.user not in self.gone
+
+    async def groups(self, _place: Place) -> Sequence[Group]:
+        if self.unreadable is not None:
+            raise self.unreadable
+        return self.roles
+
+    async def groups_of(self, _place: Place, account: Account) -> Collection[str] | None:
+        if self.deaf:
+            raise ConnectionError("not heard")
+        self.asked.append(account.user)
+        return self.holders.get(account.user, ())
 
     async def examine(self, _place: Place) -> Sequence[str]:
         return self.missing

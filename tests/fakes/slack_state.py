@@ -51,6 +51,7 @@ class SlackState:
     views: dict[str, Json] = field(default_factory=dict)
     exchanges: dict[str, Exchange] = field(default_factory=dict)
     admins: set[str] = field(default_factory=set)
+    groups: dict[str, list[str]] = field(default_factory=dict)
     owners: set[str] = field(default_factory=set)
     creator: str = "U0FOUNDER"
     denied: str = ""
@@ -180,6 +181,17 @@ class SlackState:
         user = call["user"]
         known = {"id": user, "team_id": self.guests.get(user, TEAM)}
         return {"user": {**known, "is_admin": user in self.admins, "is_owner": user in self.owners}}
+
+    def user_groups(self, call: Json) -> Json:
+        """usergroups.list; `groups` are their users by handle."""
+        inside = str(call.get("include_users")) in ("1", "true")
+        found = enumerate(self.groups.items(), 1)
+        return {
+            "usergroups": [
+                {"id": f"S{n}", "handle": handle, "name": handle, **({"users": users} if inside else {})}
+                for n, (handle, users) in found
+            ]
+        }
 
     def channel(self, call: Json) -> Json:
         self._admit(call["channel"])

@@ -32,12 +32,15 @@ outages = Table(
 )
 
 
+# With a `group`, an id of the network's, a team is of whoever is in that; others are of who joined them.
 teams = Table(
     "teams",
     metadata,
     Column("id", Id, primary_key=True),
     Column("subscription", Id, ForeignKey("subscriptions.id"), nullable=False),
     Column("name", Line, nullable=False),
+    Column("group", Text, nullable=False),
+    Column("synced_on", Date),
     UniqueConstraint("subscription", "name"),
 )
 

@@ -203,6 +203,8 @@ def upgrade() -> None:
         sa.Column("id", ID, nullable=False),
         sa.Column("subscription", ID, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("synced_on", sa.Date()),
         sa.PrimaryKeyConstraint("id", name="pk_teams"),
         sa.UniqueConstraint("subscription", "name", name="uq_teams_subscription_name"),
         sa.ForeignKeyConstraint(["subscription"], ["subscriptions.id"], name="fk_teams_subscription"),
