@@ -209,8 +209,9 @@ class NextKeyLocking(ModelLab[Table, Index]):
             f" {inputs.column} {tries}, each by itself, undone at once. Which inserts wait?",
             right=run.shown,
             why=f"Locked at the end: {', '.join(gaps[gap] for gap in sorted(gaps)) or 'no gap'}. A locking search"
-            " locks each record it meets with the gap before it, up to the gap before the first one behind its range. A unique key"
-            " met exactly needs no gap, plain reads and read committed take none, and a commit frees them.",
+            " locks each record it meets with the gap before it, up to the gap before the first one behind its"
+            " range. A unique key met exactly needs no gap, plain reads and read committed take none, and a"
+            " commit frees them.",
             wrong=[Wrong(name, model(inputs).shown, FEEDBACK[name]) for name, model in BELIEFS.items()],
             steps=_steps(inputs, run),
         )
