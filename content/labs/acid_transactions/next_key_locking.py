@@ -54,8 +54,7 @@ class Table:
 class Index:
     """Gaps are numbered by the record behind them; the last one is in front of the supremum."""
 
-    around: tuple[int, ...] = ()
-    """Gaps at a row that its unique key has found: the record is locked alone."""
+    around: tuple[int, ...] = ()  # gaps locked with a row that its unique key has found
 
     def __init__(self, inputs: Table, upto: int | None = None) -> None:
         self.inputs, self.keys = inputs, inputs.keys
