@@ -9,7 +9,6 @@ from content.labs.lab import Case, ModelLab, Wrong
 
 SHARED, EXCLUSIVE, COMMIT, NOBODY = "S", "X", "commit", "nobody, no cycle"
 SIZES = {Level.EASY: (4, "abc", 8), Level.MEDIUM: (4, "abc", 9), Level.HARD: (5, "abc", 11)}
-"""Transactions, rows, and events."""
 
 Arrow = tuple[int, int]
 
@@ -198,9 +197,10 @@ class DeadlockWaitForGraph(ModelLab[Sequence[Event], Locks]):
             else "They lead round nowhere, so everybody can finish."
         )
         return Case(
-            stem="S is a shared lock, X an exclusive one, both held to the commit. A request waits for"
-            " conflicting locks of others and, unless it upgrades an own lock, for conflicting requests ahead of"
-            f" it.\n\n```text\n{lines}\n```\n\nWhich transactions are in a cycle of waits at the end?",
+            stem="T1 S a: T1 asks for a shared lock on row a; X is an exclusive one. Locks are held to the"
+            " commit. A request waits for conflicting locks of others and, unless it upgrades an own lock, for"
+            f" conflicting requests ahead of it.\n\n```text\n{lines}\n```\n\nWhich transactions are in a cycle of"
+            " waits at the end?",
             right=run.shown,
             why=f"Who waits for whom: {arrows}. {end} Whoever waits for a member of a cycle is stuck too, but"
             " aborting it would free nobody in it: it is not part of the cycle.",

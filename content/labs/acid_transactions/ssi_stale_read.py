@@ -184,9 +184,9 @@ class SsiStaleRead(ModelLab[Sequence[Event], Store]):
     concept = "txn.ssi-stale-read"
     sources = (
         Source(
-            "Ports and Grittner, Serializable Snapshot Isolation in PostgreSQL, VLDB 2012",
-            "https://arxiv.org/abs/1208.4179",
-            "3.3 Optimizations, 5.4 Conflict Resolution: Safe Retry",
+            "PostgreSQL source, README-SSI",
+            "https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/storage/lmgr/README-SSI",
+            "SSI Algorithm, PostgreSQL Implementation",
         ),
     )
     model: type[Store] = Store
@@ -218,7 +218,7 @@ class SsiStaleRead(ModelLab[Sequence[Event], Store]):
             why=f"Who read what somebody else replaced: {conflicts}. Refused: {run.shown}. A transaction is in"
             " danger if a conflict leads into it and one out of it, to the first of the three that commits (or"
             " back to the same one). Then the middle one is refused, or, once that has committed, the one that"
-            " is still open.",
+            " is still open. Whether a full circle exists is not asked.",
             wrong=[Wrong(name, model(inputs).shown, FEEDBACK[name]) for name, model in BELIEFS.items()],
             steps=[_step(Store(inputs[: n + 1]), Store(inputs[:n])) for n in range(len(inputs))],
         )

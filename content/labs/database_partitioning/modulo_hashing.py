@@ -159,7 +159,7 @@ class ModuloHashing(ModelLab[Cluster, Caches]):
         Source(
             "memcached wiki, Configuring Client",
             "https://github.com/memcached/memcached/wiki/ConfiguringClient",
-            "Common Features: Hashing",
+            "Common Client Configurables",
         ),
         Source(
             "Lamping and Veach, A Fast, Minimal Memory, Consistent Hash Algorithm, 2014",
