@@ -24,7 +24,8 @@ class Sessions:
         """Everybody out of their transactions, and the tables as these statements leave them."""
         await asyncio.gather(*self._running.values())
         for other in self._others.values():
-            await other.execute("ROLLBACK") if other.is_in_transaction() else None
+            if other.is_in_transaction():
+                await other.execute("ROLLBACK")
         for statement in statements:
             await self._watcher.execute(statement)
         self._running, self.outcomes = {}, {name: [] for name in self._others}
@@ -39,10 +40,6 @@ class Sessions:
                 self.outcomes[other].append(self._running.pop(other).result())
             if all([await self._waits(other) for other in self._running]):
                 return
-
-    @property
-    def waiting(self) -> list[str]:
-        return sorted(self._running)
 
     async def _outcome(self, name: str, statement: str) -> Outcome:
         try:
@@ -59,7 +56,7 @@ class Sessions:
 
 @asynccontextmanager
 async def sessions(address: str, names: Sequence[str]) -> AsyncIterator[Sessions]:
-    """A session for each name, on a database without statistics gathering at the wrong moment."""
+    """A session for each name, and one that watches who waits."""
     connections = [await asyncpg.connect(address) for _ in range(len(names) + 1)]
     try:
         yield Sessions(connections[0], dict(zip(names, connections[1:], strict=True)))
