@@ -18,4 +18,4 @@ def all_labs() -> Mapping[str, ModelLab[Any, Any]]:
     """Every lab by its concept's id, in the order of their files."""
     for module in sorted(module.name for module in pkgutil.walk_packages(__path__, f"{__name__}.")):
         import_module(module)
-    return {lab.concept: lab() for lab in ModelLab.known}
+    return {lab.concept: lab() for lab in sorted(ModelLab.known, key=lambda lab: lab.__module__)}

@@ -1,0 +1,1 @@
+"""Labs of chapter 5, Database Partitioning."""
