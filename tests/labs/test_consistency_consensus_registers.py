@@ -48,20 +48,20 @@ class InTime(Register):
 class AtStart(Register):
     """A write takes effect when it starts, or never."""
 
-    def effect(self, world: World, place: int) -> list[World]:
+    def effect(self, world: World, place: int) -> World | None:
         late = self.history[place].verb == WRITE and place != self.running[-1]
-        return [] if late else super().effect(world, place)
+        return None if late else super().effect(world, place)
 
 
 class InOrder(Register):
     """Of two writes that overlap, the one that started first is first."""
 
-    def effect(self, world: World, place: int) -> list[World]:
+    def effect(self, world: World, place: int) -> World | None:
         writes = [other for other in self.running if self.history[other].verb == WRITE]
         waits = self.history[place].verb == WRITE and any(
             not world[1] >> other & 1 for other in writes[: writes.index(place)]
         )
-        return [] if waits else super().effect(world, place)
+        return None if waits else super().effect(world, place)
 
 
 class Endless(Register):

@@ -56,18 +56,18 @@ class Register:
         self.running.append(place)
         fresh = self.worlds
         while fresh:
-            fresh = {after for world in fresh for each in self.running for after in self.effect(world, each)}
-            fresh -= self.worlds
+            possible = [(world, n) for world in fresh for n in self.running if not world[1] >> n & 1]
+            fresh = {after for world, n in possible if (after := self.effect(world, n))} - self.worlds
             self.worlds = self.worlds | fresh
 
-    def effect(self, world: World, place: int) -> list[World]:
+    def effect(self, world: World, place: int) -> World | None:
         """A read of a known value fits only while x has it."""
         x, done, got = world
-        verb, value = self.history[place].verb, self.history[place].value
-        if done >> place & 1 or (verb == READ and value not in (ASKED, x)):
-            return []
-        done |= 1 << place
-        return [(x, done, x) if value == ASKED else (value, done, got)]
+        value = self.history[place].value
+        if value == ASKED:
+            return (x, done | 1 << place, x)
+        fits = self.history[place].verb == WRITE or value == x
+        return (value, done | 1 << place, got) if fits else None
 
     def finish(self, place: int) -> None:
         """Who has an answer knows that it has happened; without an answer it may still happen at any time."""
