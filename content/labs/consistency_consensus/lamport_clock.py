@@ -156,7 +156,7 @@ BELIEFS: tuple[tuple[str, type[Clocks], str], ...] = (
     (
         "counter-is-global",
         Global,
-        "This numbers all events in the order of the list. Each process counts alone, and learns from messages only.",
+        "This numbers all events as listed. Each process counts alone, and learns of others from messages only.",
     ),
     (
         "name-before-time",
@@ -196,7 +196,7 @@ class LamportClock(ModelLab[Diagram, Clocks]):
         times = [run.stamps[LETTERS.index(letter)][0] for letter in inputs.marked]
         if inputs.marked and (len(set(times)) == len(times) or list(inputs.marked) == run.order()):
             return None
-        events = "\n".join(f"{letter} {event.told}" for letter, event in zip(LETTERS, inputs.events, strict=False))
+        events = "\n".join(step.text.replace(":", "") for step in run.steps)
         task = "Where do the three clocks stand at the end?"
         if inputs.marked:
             task = (
@@ -228,9 +228,8 @@ def _events(chance: Chance, count: int, prompt: bool) -> tuple[Event, ...]:
             message = travelling.pop(chance.below(len(travelling)))
             events.append(Event(message.peer, message.process, message.message, receipt=True))
         elif left > len(travelling) + 1 and chance.below(5) < 3:
-            sent += 1
             sender, receiver = chance.picks(PROCESSES, 2)
-            message = Event(sender, receiver, sent)
+            message = Event(sender, receiver, (sent := sent + 1))
             travelling.append(message)
             events.append(message)
         else:
