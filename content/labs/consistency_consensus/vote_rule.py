@@ -10,7 +10,6 @@ from content.labs.lab import Case, ModelLab, Wrong
 LETTERS = "abcdefg"
 LEADER, RESTART = "leader", "restart"
 TURNS = {Level.EASY: "????", Level.MEDIUM: "?????", Level.HARD: "?r??l??"}
-
 TERMS = {Level.EASY: (1, 1, 1, -1, 2), Level.MEDIUM: (1, 0, 0, 0, -1), Level.HARD: (1, 0, 0)}
 """How much later the term of a request may be than the latest one so far."""
 
@@ -226,8 +225,8 @@ class VoteRule(ModelLab[Requests, Voter]):
         vote = f" It has voted for {inputs.vote} in this term." if inputs.vote else ""
         return Case(
             stem=f"A Raft node, by Figure 2 of the paper, is in term {inputs.term}; its last entry has index"
-            f" {inputs.index} and term {inputs.last}.{vote} Now it hears:\n\n```text\n   who term index last-term\n"
-            f"{rows}\n```\n\nWhich requests get its vote?",
+            f" {inputs.index} and term {inputs.last}.{vote} Now it hears:\n\n```text\n   who term index last-term"
+            f"\n{rows}\n```\n\nWhich requests get its vote?",
             right=run.shown,
             why="It adopts any higher term, which frees its vote. It grants one if the candidate's term is not"
             " older, the vote in that term is free or already the candidate's, and the candidate's log ends in a"
