@@ -53,7 +53,7 @@ def common(one: Log, other: Log) -> int:
 
 
 def by_whole_logs(inputs: Backlog) -> tuple[list[bool], int, Log]:
-    """A message stands for its sender's log up to its end, and fits if the follower's has all that is before it."""
+    """A message stands for its sender's log up to its end, and fits if the follower has all that is before."""
     if not inputs.messages:
         return by_runs(inputs)
     log, newest, answers = inputs.follower, inputs.term, []

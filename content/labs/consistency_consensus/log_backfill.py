@@ -195,7 +195,7 @@ def _why(inputs: Backlog, run: Follower) -> str:
         return (
             "A follower refuses an older term, and entries whose preceding one it does not have with that term:"
             f" here {refused or 'none'} of {len(run.answers)} messages. Of the others it takes what it lacks, and"
-            " drops its own entries from the first that differs, but not what merely stands behind. The log is then"
+            " drops own entries from the first that differs, but not what merely stands behind. The log is then"
             f" {run.shown}."
         )
     match = run.next - 1
