@@ -90,7 +90,7 @@ def test_what_is_committed_is_on_a_majority() -> None:
 
 
 def electable(logs: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """The logs with which a node can win: a majority of nodes ends in no later term, and is not longer in the same."""
+    """The logs with which a node can win: a majority end in no later term, and are not longer in the same."""
     ends = [(log[-1], len(log)) for log in logs]
     return [
         log for log, end in zip(logs, ends, strict=True) if 2 * sum(other <= end for other in ends) > len(ends)
@@ -98,7 +98,7 @@ def electable(logs: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
 
 
 def test_figure_8_shows_why_copies_of_old_entries_are_not_enough() -> None:
-    """The paper's Figure 8: entry 2, of term 2, is on three of five nodes, and S5 with an entry of term 3 may win."""
+    """The paper's Figure 8: entry 2, of term 2, is on three of five nodes, and S5 with one of term 3 may win."""
     stores = (Event(STORES, "S2", 2), Event(STORES, "S3", 2))
     in_c = Cluster(5, 4, (1, 2), 1, (*stores, Event(APPENDS, number=3)))
     assert Leader(in_c).commit == 1
