@@ -240,12 +240,11 @@ class Ttl(ModelLab[Timeline, Caches]):
         layers = " What a server loads from the shared cache may be old already." if SHARED in inputs.ttl else ""
         return Case(
             stem=f"{SETTINGS[inputs.level].format(inputs.ttl['S'], inputs.ttl.get(SHARED))} At first nothing is"
-            f" cached, and x is {START}. By seconds:\n\n```text\n{events}\n```\n\nWhat do the last {ASKED} reads"
+            f" cached, and x is {START}. By seconds:\n\n```text\n{events}\n```\n\nWhat do the last 4 reads"
             " return?",
             right=run.shown,
-            why="A copy is served as it was loaded until its time is over, reads or changes notwithstanding, and"
-            f" the next read loads x anew.{layers} Here that was {', '.join(run.loads)}. All other reads got a"
-            " copy.",
+            why="A copy is served as it was loaded until its time is over, reads or changes notwithstanding; then"
+            f" the next read loads x anew.{layers} These are the loads: {', '.join(run.loads)}.",
             wrong=[Wrong(name, model(inputs).shown, text) for name, model, text in BELIEFS],
             steps=run.steps,
         )
