@@ -85,7 +85,7 @@ def evictions(workload: Workload, key: str) -> list[int]:
 
 
 def by_moments(workload: Workload) -> tuple[dict[str, int], int]:
-    """Each write is saved at its key's next eviction or flush; of too many, the ones with the older first write."""
+    """Each write is saved at its key's next eviction or flush; of too many, those with the older first one."""
     writes = {
         key: [n for n, e in enumerate(workload.events) if e.key == key and e.value] for key in KEYS[workload.level]
     }

@@ -127,9 +127,9 @@ class FromChange(Caches):
     """The belief that the time of a copy runs from the change that makes it old."""
 
     def change(self, event: Event) -> None:
+        good = [cache for cache, (value, end) in self.copies.items() if value == self.database and event.now < end]
+        self.copies |= {cache: (self.database, self.end(cache, event.now)) for cache in good}
         super().change(event)
-        ends = {cache: event.now + self.inputs.ttl[cache] for cache in self.copies}
-        self.copies = {cache: (value, ends[cache]) for cache, (value, _) in self.copies.items()}
 
 
 class OnceMore(Caches):
