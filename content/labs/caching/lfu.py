@@ -172,7 +172,7 @@ BELIEFS: tuple[tuple[str, type[LfuCache], str], ...] = (
         " goes.",
     ),
     (
-        "counts-only-grow",
+        "lfu-counts-only-grow",
         NeverFades,
         "This leaves the counts as they are. The halving takes half of each, so old favourites can be overtaken.",
     ),
