@@ -21,6 +21,7 @@ from bot.cli.content import content, lab
 from bot.cli.doctor import doctor
 from bot.cli.environment import read_settings
 from bot.cli.networks import invite, manifest
+from bot.cli.simulate import simulate
 from bot.commands import Registry
 from bot.engine import Engine
 from bot.handlers import make_registry
@@ -35,7 +36,6 @@ FAILED = 1
 
 PARTING = 10.0
 """Seconds from the signal to the end, at most."""
-
 
 Routes = list[Any]
 """Of the web server, as aiohttp has them."""
@@ -75,7 +75,10 @@ async def serve(settings: Settings) -> bool:
         study = Study(store, deck, platforms, random.Random(), clock.wake)
         engine = Engine(study, registry)
         beside = [clock.run(engine.tick), serve_web(settings, painter, routes)]
-        return await until_stopped(serve_all(platforms.values(), engine), beside)
+        try:
+            return await until_stopped(serve_all(platforms.values(), engine), beside)
+        finally:
+            await engine.close()
 
 
 async def until_stopped(main: Coroutine[Any, Any, bool], beside: Iterable[Coroutine[Any, Any, None]]) -> bool:
@@ -170,7 +173,7 @@ def make_web(settings: Settings, registry: Registry, painter: Painter, store: St
     return WebPlatform(settings.web_host, settings.port, registry, utc_now, painter, history, routes)
 
 
-for command in (content, doctor, invite, lab, manifest):
+for command in (content, doctor, invite, lab, manifest, simulate):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -22,10 +22,10 @@ SHORTEST_WAIT = timedelta(seconds=1)
 log = logging.getLogger(__name__)
 
 
-async def dispatch(study: Study, now: datetime) -> None:
-    """Send everything that can be claimed at this instant; what is slow does not hold up the others."""
+async def dispatch(study: Study, now: datetime) -> bool:
+    """Send everything that can be claimed at this instant, whatever is slow beside the others; whether any was."""
     clock = asyncio.get_running_loop().time
-    started, platforms = clock(), study.platforms
+    started, platforms, any_claimed = clock(), study.platforms, False
     under_way: set[asyncio.Task[None]] = set()
     try:
         while True:
@@ -35,8 +35,9 @@ async def dispatch(study: Study, now: datetime) -> None:
                 claimed = await study.store.outbox.claim(later, BATCH - len(under_way), tuple(platforms))
                 sends = (_deliver(study.store, platforms[d.place.platform], d, later) for d in claimed)
                 under_way |= {asyncio.create_task(send) for send in sends}
+                any_claimed = any_claimed or bool(claimed)
             if not under_way:
-                return
+                return any_claimed
             done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()

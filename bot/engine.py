@@ -1,5 +1,6 @@
 """The engine: calls in, messages out; and what time brings."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.call import Call
 from bot.commands import ABOUT, Command, Registry
 from bot.dispatcher import dispatch
+from bot.lives import go_on_with_lives
 from bot.message import Form, Message, Text
 from bot.model import NAMELESS, Request
 from bot.params import MAX_SUGGESTIONS, Final, UserError
@@ -23,6 +25,12 @@ MAX_NAME = 80
 OUTAGE = timedelta(hours=1)
 """How long a platform is not there before it is an outage."""
 
+SENDERS = 4
+"""Dispatchers at once: what one of them waits for, the others need not."""
+
+LAST_WORDS = 3.0
+"""Seconds for messages under way when the bot is stopped."""
+
 RETENTION = timedelta(days=30)
 """How long the data of a workspace outlives the bot's removal: adding it again within brings all back."""
 
@@ -35,6 +43,7 @@ class Engine:
     def __init__(self, study: Study, registry: Registry) -> None:
         self._study = study
         self._registry = registry
+        self._sending: set[asyncio.Task[bool]] = set()
 
     async def handle(self, request: Request) -> Message | Form:
         """The private answer to a call. Never raises: whatever goes wrong becomes a sentence."""
@@ -123,21 +132,58 @@ class Engine:
                 await self._study.store.presence.beat(platform.name, now, OUTAGE)
 
     async def tick(self, now: datetime) -> datetime | None:
-        """Do all that is due at this instant; when to tick next, at the latest (None: nothing is planned)."""
+        """Decide all that is due at this instant; when to tick next, at the latest (None: nothing is planned).
+
+        What was decided is sent meanwhile: a network that hangs holds up no decision.
+        """
         await self._note_pulses(now)
         await post_what_is_due(self._study, now)
         await close_what_is_due(self._study, now)
+        await go_on_with_lives(self._study, now)
         await rate_what_closed(self._study)
         await remind_who_is_due(self._study, now)
-        await dispatch(self._study, now)
+        self._send(now)
         await self._study.store.workspaces.purge(now - RETENTION)
         await self._study.store.joining.sweep()
+        return await self.wake_at()
+
+    def _send(self, now: datetime) -> None:
+        if len(self._sending) < SENDERS:
+            task = asyncio.create_task(dispatch(self._study, now))
+            self._sending.add(task)
+            task.add_done_callback(self._sent)
+
+    def _sent(self, task: asyncio.Task[bool]) -> None:
+        """What was put off meanwhile is planned for by another tick."""
+        self._sending.discard(task)
+        if task.cancelled():
+            return
+        if error := task.exception():
+            log.error("sending failed; it is tried again in a minute at the latest", exc_info=error)
+        elif task.result():
+            self._study.wake()
+
+    async def drain(self) -> None:
+        """Wait until everything under way is sent."""
+        while self._sending:
+            await asyncio.wait(self._sending)
+
+    async def close(self) -> None:
+        """Wait for what is under way, but not for long: the next start settles it."""
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=LAST_WORDS)
+        for task in self._sending:
+            task.cancel()
+
+    async def wake_at(self) -> datetime | None:
+        """When to tick next, at the latest; None when nothing is planned."""
         store = self._study.store
         removal = await store.workspaces.wake_at()
         instants = [
             await store.schedule.wake_at(),
             await store.posts.wake_at(),
             await store.outbox.wake_at(),
+            await store.lives.wake_at(),
             await store.learners.wake_at(),
             removal + RETENTION if removal else None,
         ]

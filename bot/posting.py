@@ -7,6 +7,7 @@ from functools import partial
 from bot import cards
 from bot.deck import Question
 from bot.model import Order, Post, Subscription
+from bot.recapping import WEEK, recap_what_is_settled
 from bot.schedule import LATEST, Due, closing_time, last_due, local_day, next_due
 from bot.selection import arranged, next_question
 from bot.study import Study
@@ -57,7 +58,9 @@ async def make_post(study: Study, subscription: Subscription, due: Due, now: dat
     draft = Post(0, subscription.id, due.day, shown, now, closes_at)
     compose = partial(cards.post, study.deck, subscription.plan.zone)
     following = _following(subscription, due, now)
-    return await study.store.posts.open(draft, subscription.next_post_at, following, compose)
+    made = await study.store.posts.open(draft, subscription.next_post_at, following, compose)
+    await recap_what_is_settled(study, subscription.id, due.day - WEEK, now)  # its last day may have been skipped
+    return made
 
 
 async def _next_question(study: Study, subscription: Subscription, today: date) -> Question:
@@ -99,4 +102,5 @@ async def _attempt_close(study: Study, post: Post, now: datetime) -> bool:
     except Exception:
         log.exception("the close of post %s failed", post.id)
         return False
+    await recap_what_is_settled(study, post.subscription, post.day, now)
     return True

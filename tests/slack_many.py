@@ -70,6 +70,7 @@ class Many:
 
     async def tick(self) -> None:
         await self.engine.tick(self.rig.now())
+        await self.engine.drain()
 
     async def restart(self) -> None:
         """Let what is under way end, and run another process."""

@@ -28,6 +28,7 @@ CALL = Call.of("answer", post=12, choice=2)
 
 texts = st.text(max_size=300) | st.sampled_from([EVIL, "a" * 5_000, "語" * 2_000, "- x\n" * 900, "**b** " * 700])
 texts |= st.sampled_from(["[](x:y)", "- ", "3. x\n4. y", "[a](http://h)[b](https:)[](person:slack/U1)" * 30])
+texts |= st.just("[12:00:05](moment:1764000005) " * 200)
 short = st.text(max_size=100) | st.just(EVIL)
 calls = st.just(CALL) | st.builds(Call.of, st.sampled_from(["learn", "quiz"]), n=st.integers(0, 10**12))
 buttons = st.builds(Button, short, calls, st.booleans())

@@ -1,5 +1,7 @@
 """Leaderboards, streaks and one's own record."""
 
+import json
+
 from adapters.pictures.press import draw_picture
 from bot.message import Message, Picture, Table
 from bot.model import Place
@@ -172,12 +174,31 @@ async def test_a_newcomer_reads_how_a_streak_starts(world: World) -> None:
 
 
 async def test_me_shows_ones_own_record_by_chapter(world: World) -> None:
+    assert "Nothing yet" in text(await world.say("ann", "me"))
     await world.open_channel()
-    assert "Nothing yet" in text(await world.say("a", "me"))
-    await answer_all(world, right="a")
+    await world.press("ann", world.post(), world.right_letter())
     await world.pass_time(days=1)
-    await answer_all(world, wrong="a")
-    mine = await world.say("a", "me")
-    assert "Answered 2 daily questions, 1 of them right." in text(mine)
-    assert "Streak: 2 days" in text(mine)
-    assert rows(mine) == (("Locks & Latches", "2", "1"),)
+    await world.press("ann", world.post(), world.wrong_letter())
+    shown = await world.say("ann", "me")
+    assert "Answered 2 daily questions, 1 of them right." in text(shown)
+    assert "Streak: 2 days" in text(shown)
+    (table,) = (block for block in shown.blocks if isinstance(block, Table))
+    assert table.rows == (("Locks & Latches", "2 of 2", "2 of 2", "0"),)
+    (picture,) = (block for block in shown.blocks if isinstance(block, Picture))
+    assert size(draw_picture(picture)) == SIZE
+    tiles = {tile["title"]: tile["value"] for tile in json.loads(picture.data)["tiles"]}
+    assert tiles == {"Locks & Latches": "2/2", "Logs": "0/2"}
+    assert "of 2 concepts that you have met you would recall 2 today" in picture.alt
+
+
+async def test_me_compares_with_ones_own_past(world: World) -> None:
+    await world.open_channel()
+    for _ in range(6):
+        await world.press("ann", world.post(), world.wrong_letter())
+        await world.pass_time(days=1)
+    assert "In the last four weeks you had 0% right." in text(await world.say("ann", "me"))
+    await world.pass_time(days=28)
+    for _ in range(6):
+        await world.press("ann", world.messages()[-1], world.right_letter())
+        await world.pass_time(days=1)
+    assert "you had 100% right, and 0% in the four before" in text(await world.say("ann", "me"))

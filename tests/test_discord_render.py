@@ -205,6 +205,11 @@ def test_a_person_of_discord_is_mentioned_and_others_are_named() -> None:
     assert inline(spans(mention("discord", "&42", "Ann")), "discord") == "Ann"
 
 
+def test_an_instant_near_by_counts_down_by_itself() -> None:
+    assert inline(spans("Closes: [12:00:05](moment:1764000005)"), "discord") == r"Closes\: <t:1764000005:R>"
+    assert inline(spans("[12:00:05](moment:99999999999999)"), "discord") == r"12\:00\:05"
+
+
 def test_links_lead_to_the_web_only() -> None:
     assert inline(spans("[text](https://a.example/x_y)"), "discord") == "[text](https://a.example/x_y)"
     assert inline(spans("[text](javascript:alert)"), "discord") == "text"

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -6,12 +8,14 @@ from bot.markdown import (
     CodeSpan,
     Line,
     Link,
+    Moment,
     Person,
     Words,
     blocks,
     escape,
     lines,
     mention,
+    moment,
     plain,
     plain_line,
     spans,
@@ -40,6 +44,13 @@ def test_links_lead_to_the_web_only() -> None:
 
 def test_a_person_keeps_account_and_name() -> None:
     assert spans(mention("discord", "42", "Ann [x]*")) == (Person("discord", "42", "Ann [x]*"),)
+
+
+def test_an_instant_near_by_keeps_a_clocks_reading() -> None:
+    at = datetime(2026, 11, 24, 12, 0, 5, tzinfo=UTC)
+    assert spans(moment(at, "12:00:05 (UTC)")) == (Moment(1795521605, "12:00:05 (UTC)"),)
+    assert plain_line(f"Closes: {moment(at, '12:00:05 (UTC)')}") == "Closes: 12:00:05 (UTC)"
+    assert spans("[x](moment:-5)") == (Words("x"),)
 
 
 @given(st.text())

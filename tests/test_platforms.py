@@ -57,10 +57,15 @@ class Stage:
 
     async def pass_time(self, **span: float) -> None:
         end = self.now + timedelta(**span)
-        while (following := await self.engine.tick(self.now)) and following <= end:
+        while (following := await self.tick()) and following <= end:
             self.now = max(following, self.now)
         self.now = end
-        await self.engine.tick(end)
+        await self.tick()
+
+    async def tick(self) -> datetime | None:
+        await self.engine.tick(self.now)
+        await self.engine.drain()
+        return await self.engine.wake_at()
 
     async def post(self) -> Seen:
         """Set the channel up and post; the post as the channel sees it."""

@@ -228,6 +228,7 @@ async def test_a_removal_that_nobody_reported_is_found_out_by_the_next_delivery(
     assert await stage.store.installations(KEY).get("slack", ONE) is None
     asked = len(stage.rig.server.calls)
     await stage.engine.tick(stage.rig.now() + timedelta(days=3))
+    await stage.engine.drain()
     assert len(stage.rig.server.calls) == asked
     assert {refusal.error for refusal in stage.rig.server.refusals} == {"token_revoked"}
     stage.rig.server.refusals.clear()

@@ -203,6 +203,16 @@ def test_a_person_is_a_name_and_no_mention() -> None:
     assert runs(block) == [{"type": "text", "text": "<@U2> *ann*"}]
 
 
+def test_an_instant_near_by_is_shown_with_its_seconds_in_the_readers_zone() -> None:
+    (block,) = blocks(Message.of(Text("Closes: [12:00:05 (UTC)](moment:1764000005)")))
+    assert runs(block)[-1] == {
+        "type": "date",
+        "timestamp": 1764000005,
+        "format": "{time_secs}",
+        "fallback": "12:00:05 (UTC)",
+    }
+
+
 def test_links_lead_to_the_web_only() -> None:
     endless = "https://x.y/" + "z" * 3_000
     (block,) = blocks(Message.of(Text(f"[a](https://x.y/z) [b](javascript:alert) [c](https:) [d]({endless})")))

@@ -193,6 +193,11 @@ def test_a_person_is_a_name_that_cannot_turn_the_line_around() -> None:
     assert "<bdi class='person'>A&lt;b&gt;</bdi>" in shown(Text(mention("web", "1", "A<b>")))
 
 
+def test_an_instant_near_by_says_when_for_the_page_to_count_down() -> None:
+    html = shown(Text("Closes: [12:00:05](moment:1764000005)"))
+    assert "<time data-at='1764000005'>12:00:05</time>" in html
+
+
 def test_the_text_of_an_option_is_its_button() -> None:
     html = shown(Choices((Option("A", "Use a `lock`", Call.of("answer", post=1, choice=0)),)))
     assert "<button type='button' class='option' data-call='answer post=1 choice=0'>" in html

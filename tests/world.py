@@ -73,7 +73,9 @@ class World:
         return answer
 
     async def tick(self) -> datetime | None:
-        return await self.engine.tick(self.now)
+        await self.engine.tick(self.now)
+        await self.engine.drain()
+        return await self.engine.wake_at()
 
     async def pass_time(self, **span: float) -> None:
         """Let time pass, tick by tick as the engine asks for it."""

@@ -7,9 +7,13 @@ from typing import Any
 
 from adapters.discord.limits import shorten
 from adapters.discord.text import fenced, inline
-from bot.markdown import Channel, Person, Span, Words
+from bot.markdown import Channel, Moment, Person, Span, Words
 
 Component = dict[str, Any]
+
+
+WHOLE = Person | Channel | Moment
+"""What cannot be cut."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def _narrowed(component: Component, room: int) -> Component:
 
 
 def _length(span: Span) -> int:
-    return 1 if isinstance(span, Person | Channel) else len(span.text)
+    return 1 if isinstance(span, WHOLE) else len(span.text)
 
 
 def _cut(spans: Sequence[Span], at: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
@@ -113,7 +117,7 @@ def _cut(spans: Sequence[Span], at: int) -> tuple[tuple[Span, ...], tuple[Span, 
     for index, span in enumerate(spans):
         if _length(span) > at:
             rest = tuple(spans[index + 1 :])
-            if isinstance(span, Person | Channel) or at == 0:
+            if isinstance(span, WHOLE) or at == 0:
                 return tuple(head), (span, *rest)
             return (*head, replace(span, text=span.text[:at])), (replace(span, text=span.text[at:]), *rest)
         head.append(span)

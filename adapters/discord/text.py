@@ -8,7 +8,7 @@ from itertools import zip_longest
 import discord
 
 from adapters.discord.limits import NAME, URL, shorten
-from bot.markdown import Channel, CodeSpan, Link, Person, Span, Words
+from bot.markdown import Channel, CodeSpan, Link, Moment, Person, Span, Words
 
 MARKS = re.compile(r"[\\*_~|`\[\]<>:#]")
 """Signs that style, link, mention or draw an emoji wherever they stand."""
@@ -20,6 +20,9 @@ NOT_IN_URLS = re.compile(r"[<>\"`\\|\[\]\x00-\x20\x7f]")
 
 GAP = "\u200b"
 """A space of no width: keeps apart marks that would be read as one."""
+
+LATEST = 8_640_000_000_000
+"""The last instant that Discord's apps show, in seconds since 1970."""
 
 TABLE_WIDTH = 46
 """Columns of a fixed-width face that a phone shows without wrapping, more or less."""
@@ -62,6 +65,8 @@ def _span(span: Span, platform: str) -> str:
         case Channel(network, channel, name):
             known = network == platform and channel.isascii() and channel.isdigit()
             return f"<#{channel}>" if known else escape(shorten(name, NAME))
+        case Moment(at, text):
+            return f"<t:{at}:R>" if at <= LATEST else escape(text)
 
 
 def _styled(text: str, mark: str) -> str:

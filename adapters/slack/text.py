@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from adapters.slack.limits import NOTE, NOTE_ELEMENTS, URL, characters, clip
-from bot.markdown import Channel, CodeSpan, Line, Link, Person, Span, Words
+from bot.markdown import Channel, CodeSpan, Line, Link, Moment, Person, Span, Words
 
 Payload = dict[str, Any]
 
@@ -86,6 +86,8 @@ def runs(spans: Iterable[Span]) -> Iterator[Payload]:
             case Channel(network, channel, name):
                 known = network == "slack" and CHANNEL_ID.fullmatch(channel)
                 yield {"type": "channel", "channel_id": channel} if known else _words(name or "?")
+            case Moment(at, text):
+                yield {"type": "date", "timestamp": at, "format": "{time_secs}", "fallback": text or "?"}
 
 
 def _words(text: str, **style: bool) -> Payload:

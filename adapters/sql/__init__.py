@@ -8,11 +8,13 @@ from adapters.sql.engine import BadUrl, Database
 from adapters.sql.installations import SqlInstallations
 from adapters.sql.joining import SqlJoining
 from adapters.sql.learners import SqlLearners
+from adapters.sql.lives import SqlLives
 from adapters.sql.memory import SqlMemory
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.people import SqlPeople
 from adapters.sql.posts import SqlPosts
 from adapters.sql.presence import SqlPresence
+from adapters.sql.privacy import SqlPrivacy
 from adapters.sql.ratings import SqlRatings
 from adapters.sql.reports import SqlReports
 from adapters.sql.schedule import SqlSchedule
@@ -37,7 +39,9 @@ class SqlStore:
         self.presence = SqlPresence(database)
         self.people = SqlPeople(database)
         self.joining = SqlJoining(database, self.people.forget)
+        self.privacy = SqlPrivacy(database, self.people.forget)
         self.teams = SqlTeams(database)
+        self.lives = SqlLives(database)
         self.reports = SqlReports(database)
         self.ratings = SqlRatings(database)
         self.workspaces = SqlWorkspaces(database)

@@ -1,6 +1,6 @@
 """Joining: two persons become one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Table, delete, exists, select, update
@@ -14,6 +14,9 @@ from adapters.sql.tables import (
     aways,
     codes,
     learners,
+    live_answers,
+    live_players,
+    lives,
     members,
     memory,
     people,
@@ -25,11 +28,16 @@ from adapters.sql.tables import (
     team_members,
 )
 
-EARLIER_COUNTS: tuple[tuple[Table, str], ...] = ((answers, "post"), (reviews, "source"))
+EARLIER_COUNTS: tuple[tuple[Table, tuple[str, ...]], ...] = (
+    (answers, ("post",)),
+    (reviews, ("source",)),
+    (live_answers, ("live", "number")),
+)
 """Tables in which a person has one row a key, of which the earlier counts."""
 
 ONE_IS_ENOUGH: tuple[tuple[Table, str], ...] = (
     (members, "subscription"),
+    (live_players, "live"),
     (team_members, "subscription"),
     (learners, "person"),
     (abilities, "person"),
@@ -75,8 +83,8 @@ class SqlJoining:
 
 async def _join(connection: AsyncConnection, person: int, kept: int) -> None:
     """Give all that is `person`'s to `kept`."""
-    for table, key in EARLIER_COUNTS:
-        await _drop_later(connection, table, key, person, kept)
+    for table, keys in EARLIER_COUNTS:
+        await _drop_later(connection, table, keys, person, kept)
         await _move(connection, table, person, kept)
     for table, key in ONE_IS_ENOUGH:
         theirs = select(table.c[key]).where(table.c.person == kept)
@@ -86,17 +94,20 @@ async def _join(connection: AsyncConnection, person: int, kept: int) -> None:
         await _move(connection, table, person, kept)
     for table in MOVED:
         await _move(connection, table, person, kept)
-    await connection.execute(
-        update(subscriptions).where(subscriptions.c.set_up_by == person).values(set_up_by=kept)
-    )
+    for column in (subscriptions.c.set_up_by, lives.c.host):
+        moved = update(column.table).where(column == person).values({column.name: kept})
+        await connection.execute(moved)
     await connection.execute(delete(memory).where(memory.c.person.in_((person, kept))))
 
 
-async def _drop_later(connection: AsyncConnection, table: Table, key: str, person: int, kept: int) -> None:
+async def _drop_later(
+    connection: AsyncConnection, table: Table, keys: Sequence[str], person: int, kept: int
+) -> None:
     """Of two rows with the same key delete the later one; of two at once, the one of the person who goes."""
     other = table.alias()
     for mine, theirs, later in ((kept, person, table.c.at > other.c.at), (person, kept, table.c.at >= other.c.at)):
-        earlier = exists().where(other.c.person == theirs, other.c[key] == table.c[key], later)
+        same = (other.c[key] == table.c[key] for key in keys)
+        earlier = exists().where(other.c.person == theirs, *same, later)
         await connection.execute(delete(table).where(table.c.person == mine, earlier))
 
 

@@ -1,7 +1,7 @@
 """Posts: daily posts, from the moment they are decided to their close."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -68,7 +68,9 @@ class SqlPosts:
         right = func.coalesce(func.sum(cast(answers.c.correct, Integer)), 0)
         given = (answers.c.post == posts.c.id) & ~OPEN
         asked = (
-            select(posts.c.concept, posts.c.question_id, posts.c.day, func.count(answers.c.post), right)
+            select(
+                posts.c.concept, posts.c.question_id, posts.c.day, func.count(answers.c.post), right, posts.c.id
+            )
             .join_from(posts, answers, given, isouter=True)
             .where(posts.c.subscription == subscription)
             .group_by(posts.c.id)
@@ -106,6 +108,28 @@ class SqlPosts:
         )
         async with self._database.read() as connection:
             return frozenset(await connection.scalars(unanswered))
+
+    async def counts(self, post: int) -> Mapping[str, int]:
+        given = select(answers.c.choice, func.count().label("n")).where(answers.c.post == post)
+        async with self._database.read() as connection:
+            return {row.choice: row.n for row in await connection.execute(given.group_by(answers.c.choice))}
+
+    async def recap(self, subscription: int, monday: date, message: Message, now: datetime) -> bool:
+        had = subscriptions.c.recapped.is_(None) | (subscriptions.c.recapped < monday)
+        due = update(subscriptions).where(subscriptions.c.id == subscription, had).values(recapped=monday)
+        async with self._database.write() as connection:
+            channel = (await connection.execute(due.returning(*CHANNEL))).one_or_none()
+            if channel is None:
+                return False
+            await put(connection, Place(*channel), message, now)
+        return True
+
+    async def open_around(self, subscription: int) -> frozenset[str]:
+        people = select(answers.c.person).where(answers.c.subscription == subscription)
+        shared = select(answers.c.subscription).where(answers.c.person.in_(people))
+        around = or_(posts.c.subscription == subscription, posts.c.subscription.in_(shared))
+        async with self._database.read() as connection:
+            return frozenset(await connection.scalars(select(posts.c.question_id).where(OPEN, around)))
 
     async def wake_at(self) -> datetime | None:
         async with self._database.read() as connection:

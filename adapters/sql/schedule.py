@@ -106,6 +106,7 @@ def _values(subscription: Subscription) -> dict[str, Any]:
         "stopped": subscription.stopped,
         "order": subscription.order,
         "level": subscription.level,
+        "recap": subscription.recap,
     }
 
 
@@ -122,4 +123,6 @@ def _subscription(row: AnyRow) -> Subscription:
         stopped=row.stopped,
         order=Order(row.order),
         level=Level(row.level) if row.level else None,
+        recap=row.recap,
+        recapped=row.recapped,
     )

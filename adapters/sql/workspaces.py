@@ -15,6 +15,9 @@ from adapters.sql.tables import (
     deliveries,
     installations,
     learners,
+    live_answers,
+    live_players,
+    lives,
     members,
     memory,
     people,
@@ -94,11 +97,25 @@ def _of(table: Table, platform: str, workspace: str) -> ColumnElement[bool]:
 async def _purge(connection: AsyncConnection, platform: str, workspace: str) -> None:
     """Delete a workspace's channels with all that hangs on them, and the people who are known nowhere else."""
     channels = select(subscriptions.c.id).where(_of(subscriptions, platform, workspace))
-    for table in (answers, posts, members, team_members, teams, reports, quarantine):
+    played = select(lives.c.id).where(lives.c.subscription.in_(channels))
+    for table in (live_answers, live_players):
+        await connection.execute(delete(table).where(table.c.live.in_(played)))
+    for table in (answers, posts, members, team_members, teams, reports, quarantine, lives):
         await connection.execute(delete(table).where(table.c.subscription.in_(channels)))
     for table in (deliveries, accounts, subscriptions, installations):
         await connection.execute(delete(table).where(_of(table, platform, workspace)))
-    for table in (reviews, quizzes, memory, learners, aways, codes, abilities, reports):
+    for table in (
+        reviews,
+        quizzes,
+        memory,
+        learners,
+        aways,
+        codes,
+        abilities,
+        reports,
+        live_answers,
+        live_players,
+    ):
         await connection.execute(delete(table).where(table.c.person.in_(_nobody())))
     await connection.execute(delete(people).where(people.c.id.in_(_nobody())))
     await connection.execute(delete(workspaces).where(_of(workspaces, platform, workspace)))
@@ -110,4 +127,5 @@ def _nobody() -> Select[tuple[int]]:
     elsewhere = select(answers.c.person).where(answers.c.person == people.c.id)
     owners = select(subscriptions.c.set_up_by).where(subscriptions.c.set_up_by == people.c.id)
     managers = select(quarantine.c.person).where(quarantine.c.person == people.c.id)
-    return select(people.c.id).where(*(~found.exists() for found in (known, elsewhere, owners, managers)))
+    hosts = select(lives.c.host).where(lives.c.host == people.c.id)
+    return select(people.c.id).where(*(~found.exists() for found in (known, elsewhere, owners, managers, hosts)))

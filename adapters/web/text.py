@@ -5,7 +5,7 @@ from html import escape
 from itertools import groupby
 from typing import assert_never
 
-from bot.markdown import Channel, CodeSpan, Line, Link, Person, Span, Words, spans
+from bot.markdown import Channel, CodeSpan, Line, Link, Moment, Person, Span, Words, spans
 
 
 def prose(found: Sequence[Line]) -> str:
@@ -56,5 +56,7 @@ def _span(span: Span) -> str:
             return f"<bdi class='person'>{escape(name)}</bdi>"
         case Channel(_, _, name):
             return escape(name)
+        case Moment(at, text):
+            return f"<time data-at='{at}'>{escape(text)}</time>"
         case _:
             assert_never(span)

@@ -12,6 +12,7 @@ from bot.handlers import (
     lab,
     learn,
     lifecycle,
+    live,
     manage,
     privacy,
     quiz,
@@ -31,6 +32,7 @@ def make_registry() -> Registry:
     registry = Registry.merged(
         daily.commands,
         quiz.commands,
+        live.commands,
         learn.commands,
         lab.commands,
         review.commands,

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
 
 from bot.call import Call
 from bot.commands import Registry
@@ -13,7 +12,8 @@ from bot.message import Actions, Block, Button, Heading, Message, Note, Picture,
 from bot.model import Request, Standing, Subscription
 from bot.params import Kind, Param
 from bot.schedule import local_day
-from bot.scoring import FULL, masked, neighbours, ranked, span
+from bot.scoring import FULL, neighbours, span
+from bot.standings import members
 from bot.study import Study
 from bot.words import say
 
@@ -76,14 +76,10 @@ async def _standings(
     """The ranks of a span, and how many of its posts are closed."""
     today = local_day(subscription.plan.zone, request.at)
     days = span(period, today)
-    standings = await _ranked(study, subscription, days)
+    standings = await members(study, subscription, days)
     if await drop_leavers(study, subscription, [s.person for _, s in standings[:SHOWN]], today):
-        standings = await _ranked(study, subscription, days)
+        standings = await members(study, subscription, days)
     return standings, await study.store.posts.closed(subscription.id, *days)
-
-
-async def _ranked(study: Study, subscription: Subscription, days: tuple[date, date]) -> Standings:
-    return ranked([masked(s) for s in await study.store.answers.board(subscription.id, *days)])
 
 
 def _pictures(standings: Standings, period: str) -> tuple[Picture, ...]:

@@ -1,6 +1,5 @@
 """Everybody's own dashboard: what is open, how the streaks stand, what has been learnt."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,11 +7,10 @@ from bot import cards, words
 from bot.call import Call
 from bot.commands import Registry
 from bot.handlers.channel import channel_name, learners_day
+from bot.handlers.progress import progress_blocks, progress_of
 from bot.markdown import escape
-from bot.memory import due
-from bot.message import Actions, Block, Button, Divider, Heading, Message, Note, Table, Text
+from bot.message import Actions, Block, Button, Divider, Heading, Message, Note, Text
 from bot.model import Answer, Place, Post, Request, Subscription
-from bot.recall import states
 from bot.streaks import Streak, streak
 from bot.study import Study
 from bot.words import say
@@ -108,19 +106,6 @@ def _state(today: Today) -> str:
 
 
 async def _learnt(study: Study, request: Request) -> Sequence[Block]:
-    """How much of each chapter somebody has met, and what of it is to be reviewed."""
-    known = await states(study, request.person)
-    if not known:
-        return ()
-    ready = due(known, await learners_day(study, request))
-    chapter_of = {concept.id: concept.chapter for concept in study.deck.concepts.values()}
-    met = Counter(chapter_of[state.concept] for state in known)
-    waiting = Counter(chapter_of[state.concept] for state in ready)
-    rows = tuple(
-        (chapter.title, say("home.of", met=met[chapter.id], n=len(chapter.concepts)), str(waiting[chapter.id]))
-        for chapter in study.deck.chapters
-        if met[chapter.id]
-    )
-    review = Actions((Button(say("review.start"), Call.of("review"), primary=True),))
-    table = Table(tuple(say(f"home.{name}") for name in ("chapter", "met", "due")), rows)
-    return (Text(say("home.learnt")), table, *((review,) if ready else ()))
+    """How much of each chapter somebody knows, what is to be reviewed, and how it goes."""
+    progress = await progress_of(study, request.person, await learners_day(study, request))
+    return (Text(say("home.learnt")), *progress_blocks(progress)) if progress.met else ()

@@ -75,6 +75,7 @@ async def ask(study: Study, request: Request, form: Form) -> Form:
     Param("daysoff", "Dates without a post, like 2026-12-24,2026-12-25, or none", limit=DAYS_OFF_LIMIT),
     Param("order", "Order of concepts", Kind.CHOICE, choices=tuple(Order)),
     Param("level", "Questions of this level first, or any", Kind.CHOICE, choices=(*Level, ANY_LEVEL)),
+    Param("recap", "A recap at the end of each week", Kind.CHOICE, choices=("on", "off")),
     Param("off", "Switch daily posts off here", Kind.FLAG, default=False),
     manager=True,
     ask=ask,
@@ -91,6 +92,7 @@ async def setup(
     daysoff: str | None,
     order: str | None,
     level: str | None,
+    recap: str | None,
     off: bool,
 ) -> Message:
     current = await _current(study, request)
@@ -111,6 +113,7 @@ async def setup(
         stopped="",
         order=Order(order) if order else current.order,
         level=_read_level(level, current.level),
+        recap=current.recap if recap is None else recap == "on",
     )
     await study.store.schedule.subscribe(changed)
     study.wake()
@@ -150,6 +153,8 @@ def _summary(deck: Deck, subscription: Subscription) -> Message:
     ]
     if subscription.order is not Order.CURRICULUM:
         lines.append(say(f"setup.order.{subscription.order}"))
+    if not subscription.recap:
+        lines.append(say("setup.no-recap"))
     if subscription.level:
         lines.append(say("setup.level", level=subscription.level))
     lines += days_off_line(subscription.plan)

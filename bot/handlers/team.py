@@ -1,8 +1,9 @@
 """Teams of a channel, and their board."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
+from bot import standings
 from bot.call import Call
 from bot.commands import Registry
 from bot.handlers.channel import channel
@@ -11,14 +12,11 @@ from bot.message import Actions, Button, Heading, Message, Note, Table, Text
 from bot.model import Request, Subscription, Team
 from bot.params import Kind, Param, UserError, did_you_mean
 from bot.schedule import local_day
-from bot.scoring import FULL, ranks, span, team_score
+from bot.scoring import span
 from bot.study import Study
 from bot.words import say
 
 NAME_LIMIT = 40
-ROSTER_DAYS = timedelta(days=28)
-"""Days before the week in which a member has to have answered to be on the roster."""
-
 commands = Registry()
 ACTIONS = ("list", "create", "join", "leave")
 
@@ -79,32 +77,11 @@ def _list(teams: Sequence[Team]) -> Message:
 
 
 async def team_board(study: Study, subscription: Subscription, period: str, today: date) -> Message:
-    """The channel's teams by the score that favours no size (LEARNING.md section 3)."""
-    days = span(period, today)
-    posts = await study.store.posts.closed(subscription.id, *days)
-    standings = await study.store.answers.board(subscription.id, *days)
-    scores = {standing.person: standing.settled / (FULL * posts) for standing in standings if posts}
-    rosters = await _rosters(study, subscription, today)
+    """The channel's teams by the score that favours no size."""
+    places = await standings.teams(study, subscription, span(period, today), today)
     title = Heading(say(f"team.board.{period}"))
-    everyone = [scores.get(person, 0.0) for roster in rosters.values() for person in roster]
-    if not everyone:
+    if not places:
         return Message.of(title, Text(say("team.board.empty")), Note(say("team.roster")))
-    mean = sum(everyone) / len(everyone)
-    totals = {name: team_score([scores.get(p, 0.0) for p in roster], mean) for name, roster in rosters.items()}
     columns = tuple(say(f"team.column.{name}") for name in ("rank", "name", "score", "members"))
-    rows = [
-        (str(rank), name, f"{100 * totals[name]:.1f}", str(len(rosters[name])))
-        for rank, name in ranks({name: round(100 * total, 1) for name, total in totals.items()})
-    ]
+    rows = [(str(place.rank), place.name, f"{place.score:.1f}", str(place.members)) for place in places]
     return Message.of(title, Table(columns, tuple(rows)), Note(say("team.board.rules")))
-
-
-async def _rosters(study: Study, subscription: Subscription, today: date) -> dict[str, list[int]]:
-    """Who counts for which team this week: who joined before Monday and answered in the four weeks before it."""
-    monday = today - timedelta(days=today.weekday())
-    active = await study.store.teams.active(subscription.id, monday - ROSTER_DAYS, monday - timedelta(days=1))
-    rosters = {
-        team.name: [m.person for m in team.members if m.joined_on < monday and m.person in active]
-        for team in await study.store.teams.of_channel(subscription.id)
-    }
-    return {name: roster for name, roster in rosters.items() if roster}

@@ -7,6 +7,7 @@ from bot.model.finding import Finding
 from bot.model.health import FirstAnswer, Rating, Report, Reported, Sitting
 from bot.model.installation import Installation
 from bot.model.learning import Grade, Learner, MemoryState, Quiz, Review
+from bot.model.live import Arrival, Live, Phase, Player, Spread
 from bot.model.place import NAMELESS, Account, Place, Request
 from bot.model.team import Member, Team
 
@@ -14,6 +15,7 @@ __all__ = [
     "NAMELESS",
     "Account",
     "Answer",
+    "Arrival",
     "Away",
     "Delivery",
     "Finding",
@@ -21,13 +23,16 @@ __all__ = [
     "Grade",
     "Installation",
     "Learner",
+    "Live",
     "Member",
     "MemoryState",
     "Order",
     "Outage",
     "Outcome",
+    "Phase",
     "Place",
     "Plan",
+    "Player",
     "Post",
     "PostDay",
     "Posted",
@@ -40,6 +45,7 @@ __all__ = [
     "Review",
     "Score",
     "Sitting",
+    "Spread",
     "Standing",
     "Subscription",
     "Sure",

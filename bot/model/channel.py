@@ -33,7 +33,8 @@ class Subscription:
     """A channel that gets posts. Without `next_post_at` it is paused, or stopped for the reason `stopped`.
 
     `topics` are chapter ids, all when empty. `reveal_after` is in hours; None means at the next due time.
-    Questions of `level` come first, if there is one.
+    Questions of `level` come first, if there is one. `recap`: it wants one at the end of each week; `recapped` is
+    the Monday of the last week that had one.
     """
 
     id: int
@@ -46,17 +47,20 @@ class Subscription:
     stopped: str = ""
     order: Order = Order.CURRICULUM
     level: Level | None = None
+    recap: bool = True
+    recapped: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A post of the past: what was asked, and how many of how many answers were right."""
+    """A post of the past: what was asked, and how many of how many answers were right. `post` is its id."""
 
     concept: str
     question: str
     day: date
     answers: int = 0
     right: int = 0
+    post: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from bot.ports.answers import Answers
 from bot.ports.installations import Installations
 from bot.ports.joining import Joining
 from bot.ports.learners import Learners
+from bot.ports.lives import Lives
 from bot.ports.memory import Memory
 from bot.ports.outbox import Outbox
 from bot.ports.painter import Painter
@@ -11,6 +12,7 @@ from bot.ports.people import People
 from bot.ports.platform import BadCredentials, Door, NotSent, Platform, Refused, Unreadable
 from bot.ports.posts import Posts
 from bot.ports.presence import Presence
+from bot.ports.privacy import Privacy
 from bot.ports.ratings import Ratings
 from bot.ports.reports import Correction, Reports
 from bot.ports.schedule import Schedule
@@ -26,6 +28,7 @@ __all__ = [
     "Installations",
     "Joining",
     "Learners",
+    "Lives",
     "Memory",
     "NotSent",
     "Outbox",
@@ -34,6 +37,7 @@ __all__ = [
     "Platform",
     "Posts",
     "Presence",
+    "Privacy",
     "Ratings",
     "Refused",
     "Reports",

@@ -1,6 +1,6 @@
 """Daily posts, from the moment they are decided to their close."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Protocol
 
@@ -50,6 +50,15 @@ class Posts(Protocol):
 
     async def withheld(self, person: int, place: Place) -> frozenset[str]:
         """Ids of the questions that are open and not answered by this person, here and in channels of theirs."""
+
+    async def counts(self, post: int) -> Mapping[str, int]:
+        """How often each choice was made."""
+
+    async def recap(self, subscription: int, monday: date, message: Message, now: datetime) -> bool:
+        """Store the recap of that Monday’s week; False when the channel has had it, or that of a later one."""
+
+    async def open_around(self, subscription: int) -> frozenset[str]:
+        """Ids of the questions that are open here, or in a channel that shares somebody with this one."""
 
     async def wake_at(self) -> datetime | None:
         """The earliest instant at which a sent post is to be closed."""

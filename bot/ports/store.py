@@ -5,11 +5,13 @@ from typing import Protocol
 from bot.ports.answers import Answers
 from bot.ports.joining import Joining
 from bot.ports.learners import Learners
+from bot.ports.lives import Lives
 from bot.ports.memory import Memory
 from bot.ports.outbox import Outbox
 from bot.ports.people import People
 from bot.ports.posts import Posts
 from bot.ports.presence import Presence
+from bot.ports.privacy import Privacy
 from bot.ports.ratings import Ratings
 from bot.ports.reports import Reports
 from bot.ports.schedule import Schedule
@@ -35,11 +37,15 @@ class Store(Protocol):
     @property
     def presence(self) -> Presence: ...
     @property
+    def privacy(self) -> Privacy: ...
+    @property
     def joining(self) -> Joining: ...
     @property
     def people(self) -> People: ...
     @property
     def teams(self) -> Teams: ...
+    @property
+    def lives(self) -> Lives: ...
     @property
     def reports(self) -> Reports: ...
     @property

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.words.english import ENGLISH
 
-__all__ = ["ENGLISH", "day", "instant", "say", "weekdays"]
+__all__ = ["ENGLISH", "clock", "day", "instant", "say", "weekdays"]
 
 
 def say(key: str, **values: object) -> str:
@@ -29,6 +29,11 @@ def instant(at: datetime, zone: ZoneInfo) -> str:
     """An instant as the wall clock of a zone shows it: "Wed 25 Nov, 09:00 (Europe/Berlin)"."""
     there = at.astimezone(zone)
     return say("date.instant", day=day(there.date()), time=f"{there:%H:%M}", zone=zone.key)
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """The reading of a wall clock, with its seconds: "12:00:05 (Europe/Berlin)"."""
+    return say("date.clock", time=f"{at.astimezone(zone):%H:%M:%S}", zone=zone.key)
 
 
 def _listed(names: Sequence[str], chosen: Iterable[int]) -> str:

@@ -355,7 +355,11 @@ def shown(block: Json) -> str:
 def _element(element: Json) -> str:
     if element["type"] == "rich_text_list":
         return "\n".join(f"- {_element(item)}" for item in element["elements"])
-    return "".join(run["text"] if "text" in run else f"#{run['channel_id']}" for run in element["elements"])
+    return "".join(map(_run, element["elements"]))
+
+
+def _run(run: Json) -> str:
+    return str(run.get("text") or run.get("fallback") or f"#{run['channel_id']}")
 
 
 def buttons(payload: Json) -> Sequence[Json]:

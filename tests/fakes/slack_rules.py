@@ -196,6 +196,10 @@ def _check_runs(element: Payload) -> None:
         if run["type"] == "channel":
             require(re.fullmatch(r"[CG][A-Z0-9]+", run["channel_id"]), "channel_id")
             continue
+        if run["type"] == "date":
+            require(type(run["timestamp"]) is int and "{" in run["format"], "date: a whole number, and a format")
+            within(run, "fallback", 1, 3_000)
+            continue
         require(run["type"] in ("text", "link"), f"unsupported element: {run['type']}")
         within(run, "text", 1, 40_000)
         require(run["type"] == "text" or WEB_ADDRESS.fullmatch(run["url"]), "url: an address of the web")

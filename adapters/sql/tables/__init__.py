@@ -15,6 +15,7 @@ from adapters.sql.tables.channels import (
 )
 from adapters.sql.tables.deliveries import deliveries
 from adapters.sql.tables.health import abilities, difficulties, quarantine, reports
+from adapters.sql.tables.lives import live_answers, live_players, lives
 from adapters.sql.tables.people import EVERYWHERE, accounts, codes, people
 from adapters.sql.tables.play import aways, outages, pulses, team_members, teams
 from adapters.sql.tables.practice import learners, memory, quizzes, reviews
@@ -31,6 +32,9 @@ __all__ = [
     "install_states",
     "installations",
     "learners",
+    "live_answers",
+    "live_players",
+    "lives",
     "members",
     "memory",
     "metadata",

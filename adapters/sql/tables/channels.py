@@ -37,6 +37,8 @@ subscriptions = Table(
     Column("stopped", Line, nullable=False),
     Column("order", Text, nullable=False),
     Column("level", Text),
+    Column("recap", Boolean, nullable=False),
+    Column("recapped", Date),
     UniqueConstraint("platform", "workspace", "channel"),
     Index("ix_subscriptions_next_post_at", "next_post_at"),
     Index("ix_subscriptions_set_up_by", "set_up_by"),

@@ -57,6 +57,8 @@ def upgrade() -> None:
         sa.Column("stopped", sa.Text(), nullable=False),
         sa.Column("order", sa.Text(), nullable=False),
         sa.Column("level", sa.Text()),
+        sa.Column("recap", sa.Boolean(), nullable=False),
+        sa.Column("recapped", sa.Date()),
         sa.PrimaryKeyConstraint("id", name="pk_subscriptions"),
         sa.UniqueConstraint(
             "platform", "workspace", "channel", name="uq_subscriptions_platform_workspace_channel"
@@ -307,3 +309,50 @@ def upgrade() -> None:
         "ix_deliveries_due_at", "deliveries", ["due_at"], sqlite_where=unsettled, postgresql_where=unsettled
     )
     op.create_index("ix_deliveries_sent_at", "deliveries", ["platform", "workspace", "channel", "sent_at"])
+    op.create_table(
+        "lives",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("subscription", ID, nullable=False),
+        sa.Column("host", ID, nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("seconds", sa.SmallInteger(), nullable=False),
+        sa.Column("phase", sa.Text(), nullable=False),
+        sa.Column("number", sa.SmallInteger(), nullable=False),
+        sa.Column("ends_at", INSTANT),
+        sa.Column("delivery", ID),
+        sa.Column("questions", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_lives"),
+        sa.ForeignKeyConstraint(["subscription"], ["subscriptions.id"], name="fk_lives_subscription"),
+        sa.ForeignKeyConstraint(["host"], ["people.id"], name="fk_lives_host"),
+        sa.ForeignKeyConstraint(["delivery"], ["deliveries.id"], name="fk_lives_delivery"),
+    )
+    under_way = sa.text("ends_at IS NOT NULL")
+    op.create_index("ix_lives_ends_at", "lives", ["ends_at"], sqlite_where=under_way, postgresql_where=under_way)
+    op.create_index(
+        "uq_lives_subscription",
+        "lives",
+        ["subscription"],
+        unique=True,
+        sqlite_where=under_way,
+        postgresql_where=under_way,
+    )
+    op.create_table(
+        "live_players",
+        sa.Column("live", ID, nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.PrimaryKeyConstraint("live", "person", name="pk_live_players"),
+        sa.ForeignKeyConstraint(["live"], ["lives.id"], name="fk_live_players_live"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_live_players_person"),
+    )
+    op.create_table(
+        "live_answers",
+        sa.Column("live", ID, nullable=False),
+        sa.Column("number", sa.SmallInteger(), nullable=False),
+        sa.Column("person", ID, nullable=False),
+        sa.Column("choice", sa.Text(), nullable=False),
+        sa.Column("correct", sa.Boolean(), nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("live", "number", "person", name="pk_live_answers"),
+        sa.ForeignKeyConstraint(["live"], ["lives.id"], name="fk_live_answers_live"),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name="fk_live_answers_person"),
+    )
