@@ -202,7 +202,7 @@ class CommitRule(ModelLab[Cluster, Leader]):
     model: type[Leader] = Leader
 
     def draw(self, chance: Chance, level: Level) -> Cluster:
-        fruitful = level is Level.EASY or chance.below(4) > 0
+        fruitful = level is Level.EASY or chance.below(2 if level is Level.MEDIUM else 5) > 0
         while True:
             inputs = _drawn(chance, level)
             if (Leader(inputs).commit > inputs.commit) is fruitful:
