@@ -1,0 +1,1 @@
+"""Labs of chapter 6, Consistency and Consensus."""
