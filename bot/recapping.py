@@ -37,7 +37,7 @@ async def _recap(study: Study, subscription: Subscription, monday: date, now: da
         return
     history = await study.store.posts.history(subscription.id)
     week = [post for post in history if monday <= post.day < monday + WEEK]
-    if week and await _is_settled(study, subscription, monday, len(week)):
+    if any(post.answers for post in week) and await _is_settled(study, subscription, monday, len(week)):
         told = cards.recap(await _week(study, subscription, monday, history))
         await study.store.posts.recap(subscription.id, monday, told, now)
 

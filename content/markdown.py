@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _FENCE = "```"
-_ITEM = re.compile(r"\s*(?:[-*]|\d+\.)\s")
+_ITEM = re.compile(r"\s*(?:[-*]|(\d+)\.)\s")
 _TABLE = "|"
 _INDENTED = re.compile(r" {4,}\S")
 
@@ -53,18 +53,26 @@ def unwrap(lines: Iterable[str]) -> str:
     Tables and code blocks keep their lines.
     """
     out: list[str] = []
-    code = joinable = False
+    code = joinable = listed = False
     for line in lines:
         text = line.rstrip()
         fence = text.lstrip().startswith(_FENCE)
         alone = code or fence or not text or text.startswith(_TABLE)
-        if joinable and not alone and not _ITEM.match(text):
+        item = not alone and _begins_item(text, joinable, listed)
+        if joinable and not alone and not item:
             out[-1] += " " + text.strip()
         else:
             out.append(text)
+            listed = item
         joinable = not alone
         code ^= fence
     return "\n".join(out).strip("\n")
+
+
+def _begins_item(line: str, inside: bool, listed: bool) -> bool:
+    """Whether a line begins an item; inside a paragraph a number other than 1 does not: it is of the sentence."""
+    found = _ITEM.match(line)
+    return bool(found and (not inside or listed or found[1] in (None, "1")))
 
 
 _RULES = (

@@ -96,3 +96,11 @@ def test_a_message_as_plain_text_reads_alone() -> None:
         Note("small"),
     )
     assert plain(message) == "Hi\n1. one\nA\n1\nA. x\nsmall"
+
+
+def test_a_number_at_the_beginning_of_a_wrapped_line_is_of_the_sentence() -> None:
+    assert lines("The store has\n40. A reader gets it.") == (
+        Line("", (Words("The store has 40. A reader gets it."),)),
+    )
+    assert [line.marker for line in lines("Steps:\n1. a\n2. b")] == ["", "1.", "2."]
+    assert [line.marker for line in lines("3. c\n4. d")] == ["3.", "4."]

@@ -56,8 +56,6 @@ class Week:
 def recap(week: Week) -> Message:
     """One picture, and all of it in words."""
     title = say("recap.title", day=words.day(week.monday))
-    if not week.answers:
-        return Message.of(Heading(title), Text(say("recap.nobody")))
     return Message.of(
         Heading(title),
         Text(_participation(week)),

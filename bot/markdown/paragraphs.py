@@ -30,6 +30,8 @@ def _joined(text: str) -> Iterator[tuple[str, str]]:
     for raw in [*text.splitlines(), ""]:
         line = raw.strip()
         item = ITEM.fullmatch(line)
+        if item and parts and not marker and item[2] not in (None, "1"):
+            item = None  # inside a paragraph, a number at the beginning of a line is of the sentence
         if (not line or item) and parts:
             yield marker, " ".join(parts)
             marker, parts = "", []

@@ -213,7 +213,6 @@ ENGLISH: Mapping[str, str] = {
     "recap.title": "The week of {day}",
     "recap.participation": "{n} people took part in {posts} questions: {answers} answers, {share} of them right.",
     "recap.participation.one": "1 person took part in {posts} questions: {answers} answers, {share} of them right.",
-    "recap.nobody": "Nobody answered this week. The next question is a new chance.",
     "recap.figure.people": "took part",
     "recap.figure.answers": "answers",
     "recap.figure.right": "right",
