@@ -37,6 +37,7 @@ async def test_it_comes_with_the_reveal_of_the_weeks_last_post(world: World) -> 
     await world.pass_time(days=1)
     (recap,) = recaps(world)
     assert text(recap).startswith(WEEK)
+    await world.press("ann", [m for m in world.messages() if "Question of the day" in text(m)][-1], "A")
     await world.pass_time(days=4)
     assert len(recaps(world)) == 1
     await world.pass_time(days=3)
