@@ -66,7 +66,7 @@ async def test_a_report_waits_in_the_managers_queue_with_its_reason(world: World
     await world.press("boss", seen, "A")
     seen = await manage(world, options(queue)[0].call)
     assert "Reported: B is right, _too_." in text(seen)
-    assert "nobody has answered it as a question of the day yet" in text(seen)
+    assert "How hard it proves is known when" in text(seen)
 
 
 async def test_whoever_set_the_channel_up_is_told_of_the_first_report_only(world: World) -> None:

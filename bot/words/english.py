@@ -123,7 +123,7 @@ ENGLISH: Mapping[str, str] = {
     "reports.gone": "This question has gone from the deck.",
     "reports.answer-first": "This question is open in a channel of yours, and you have not answered it yet. Do that first.",
     "reports.reason": "Reported: {reason}",
-    "reports.unanswered": "Level {level}, says its author; nobody has answered it as a question of the day yet.",
+    "reports.unanswered": "Level {level}, says its author. How hard it proves is known when a question of the day with it has closed.",
     "reports.proved": "Level {level}, says its author; it proved {difficulty} on a scale on which easy is −1, medium 0 and hard +1 (first answers: {n}).",
     "reports.keep": "It is fine",
     "reports.take-out": "Take it out",
