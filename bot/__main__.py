@@ -30,7 +30,7 @@ from bot.ports import BadCredentials, Painter, Platform, Store
 from bot.settings import Settings
 from bot.study import Study
 from bot.supervisor import serve_all
-from content import ContentError, load_deck
+from content import HERE, ContentError, load_deck
 
 FAILED = 1
 
@@ -64,7 +64,7 @@ def run(settings: Settings) -> bool:
 
 async def serve(settings: Settings) -> bool:
     """Serve all platforms that the settings name until SIGTERM or SIGINT; False when all of them failed."""
-    deck = load_deck()
+    deck = load_deck(HERE, *settings.packs)
     await migrate(settings.database_url)
     async with open_store(settings.database_url) as store:
         clock = Clock()

@@ -84,6 +84,15 @@ class Section:
     text: str
 
 
+WORDS_A_MINUTE = 238
+"""Silent reading of English non-fiction: Brysbaert, Journal of Memory and Language 109 (2019)."""
+
+
+def reading_seconds(*texts: str) -> float:
+    """How long it takes to read these texts."""
+    return 60 * sum(len(text.split()) for text in texts) / WORDS_A_MINUTE
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """One idea in about a minute of reading."""

@@ -1,12 +1,12 @@
 """Live quizzes: what ends a phase, and what comes then. All of it is decided from what is stored."""
 
 import logging
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.cards import live as cards
+from bot.deck import reading_seconds
 from bot.model import Arrival, Live, Phase
 from bot.study import Study
 
@@ -18,9 +18,6 @@ PATIENCE = timedelta(seconds=5)
 
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=8), timedelta(seconds=40)
 """For how long an answer stands before the next question comes, whatever the time to read it."""
-
-WORDS_A_MINUTE = 238
-"""Silent reading of English non-fiction: Brysbaert, Journal of Memory and Language 109 (2019)."""
 
 log = logging.getLogger(__name__)
 
@@ -100,14 +97,11 @@ async def _without_open(study: Study, live: Live) -> Live:
 
 def time_to_answer(live: Live) -> timedelta:
     """Seconds to answer, after those for reading."""
-    texts = [live.question.stem, *(option.text for option in live.question.options)]
-    return timedelta(seconds=live.seconds) + _reading(texts)
+    options = (option.text for option in live.question.options)
+    return timedelta(seconds=live.seconds + reading_seconds(live.question.stem, *options))
 
 
 def time_to_learn(live: Live) -> timedelta:
     """For how long an answer stands before it goes on by itself."""
-    return min(max(_reading(option.feedback for option in live.question.options), SHORTEST_PAUSE), LONGEST_PAUSE)
-
-
-def _reading(texts: Iterable[str]) -> timedelta:
-    return timedelta(minutes=sum(len(text.split()) for text in texts) / WORDS_A_MINUTE)
+    to_read = timedelta(seconds=reading_seconds(*(option.feedback for option in live.question.options)))
+    return min(max(to_read, SHORTEST_PAUSE), LONGEST_PAUSE)

@@ -1,5 +1,7 @@
 """Settings from the environment or `.env`. Every one stands, with its default, in `.env.example`."""
 
+from pathlib import Path
+
 from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -26,6 +28,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     secret_key: SecretStr | None = None
     playground: bool | None = None
+    deck_paths: str = ""
     log_format: str = "pretty"
 
     @field_validator("public_url")
@@ -34,6 +37,19 @@ class Settings(BaseSettings):
         if url and not url.startswith(("https://", "http://")):
             raise ValueError("an address that begins with https:// is needed")
         return url.rstrip("/")
+
+    @field_validator("deck_paths")
+    @classmethod
+    def _are_packs(cls, paths: str) -> str:
+        for path in _split(paths):
+            if not (path / "chapters").is_dir():
+                raise ValueError(f"{path} is not a pack: it has no folder chapters")
+        return paths
+
+    @property
+    def packs(self) -> tuple[Path, ...]:
+        """Folders with content of one's own, which is taught after ours."""
+        return _split(self.deck_paths)
 
     @property
     def with_playground(self) -> bool:
@@ -48,3 +64,7 @@ class Settings(BaseSettings):
         return bool(
             self.slack_bot_token or self.slack_app_token or self.slack_signing_secret or self.slack_client_id
         )
+
+
+def _split(paths: str) -> tuple[Path, ...]:
+    return tuple(Path(path.strip()) for path in paths.split(",") if path.strip())

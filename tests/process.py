@@ -12,7 +12,7 @@ from pathlib import Path
 PATIENCE = 60.0
 """Seconds after which a wait has failed: two cores may be busy with other tests."""
 
-OURS = ("DISCORD", "SLACK", "DATABASE", "PLAYGROUND", "PORT", "PUBLIC", "SECRET", "WEB", "LOG")
+OURS = ("DISCORD", "SLACK", "DATABASE", "DECK", "PLAYGROUND", "PORT", "PUBLIC", "SECRET", "WEB", "LOG")
 
 
 def free_port() -> int:

@@ -82,10 +82,10 @@ def test_stats_count_what_there_is(tmp_path: Path) -> None:
     pack = copy_pack(tmp_path)
     add_concept(pack, "06-locks.md", "txn.locks")
     data = json.loads(json.dumps(stats(pack).data))
-    common = {"chapter": "3 ACID Transactions", "card": True, "questions": 3, "labs": 0}
+    common = {"chapter": "3 ACID Transactions", "card": True, "seconds": 47, "questions": 3}
     assert data["concepts"] == {
-        "txn.write-skew": {**common, "diagram": True},
-        "txn.locks": {**common, "diagram": False},
+        "txn.write-skew": {**common, "labs": 1, "diagram": True},
+        "txn.locks": {**common, "labs": 0, "diagram": False},
     }
     bank = data["bank"]
     assert (bank["items"], bank["kinds"], bank["options"]) == (6, {"single": 6}, {"3": 4, "4": 2})
@@ -98,7 +98,7 @@ def test_stats_count_what_there_is(tmp_path: Path) -> None:
 
 def test_stats_as_text() -> None:
     lines = stats(PACK).text.split("\n")
-    assert lines[0] == "3 ACID Transactions: txn.write-skew: 3 questions, 0 labs, diagram"
+    assert lines[0] == "3 ACID Transactions: txn.write-skew: 3 questions, 1 labs, diagram"
     assert "position: 1 of 3 1, 2 of 4 1, 3 of 3 1" in lines
     assert "blind lift: -" in lines
 

@@ -11,6 +11,7 @@ from tests.drawing import DIAGRAM, make_painter
 from tests.fakes.discord import DiscordServer
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SlackServer
 from tests.fakes.slack_requests import SIGNING_SECRET, encoded, post_to, signed
+from tests.packs import copy_pack
 from tests.process import Bot, free_port, running
 
 OWN = {"X-Playground": "1"}
@@ -270,3 +271,23 @@ async def test_what_many_workspaces_need_is_asked_for_setting_by_setting(tmp_pat
             assert await bot.ends() == 0
     finally:
         await slack.stop()
+
+
+async def test_a_pack_of_ones_own_is_taught_beside_ours(tmp_path: Path) -> None:
+    pack = copy_pack(tmp_path)
+    (pack / "chapters/03-acid").rename(pack / "chapters/90-house")
+    for path in pack.rglob("*.md"):
+        path.write_text(path.read_text().replace("txn.write-skew", "house.rules").replace("snapshot-is", "house-is"))
+    port = free_port()
+    async with running(tmp_path, PORT=port, DECK_PATHS=f" {pack} ,") as bot:
+        await bot.says(OPEN)
+        ann = await join(port, "Ann")
+        shown = await ask(port, "/call", {"line": "/learn house"}, **ann)
+        assert "Write skew" in shown["html"]
+
+
+async def test_a_folder_that_is_no_pack_is_named_with_its_setting(tmp_path: Path) -> None:
+    async with running(tmp_path, DECK_PATHS="nowhere") as bot:
+        assert await bot.ends() == 2
+        assert "DECK_PATHS" in bot.said
+        assert "nowhere is not a pack" in bot.said

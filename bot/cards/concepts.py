@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.deck import Chapter, Concept, Deck, Diagram, Question, Source
+from bot.deck import Chapter, Concept, Deck, Diagram, Question, Source, reading_seconds
 from bot.markdown import escape
 from bot.message import Block, Heading, Note, Picture, Text
 from bot.words import say
@@ -16,7 +16,8 @@ def title(deck: Deck, question: Question) -> str:
 
 def card_blocks(concept: Concept, chapter: Chapter) -> tuple[Block, ...]:
     """The concept's card."""
-    about = say("post.about", chapter=escape(chapter.title), level=concept.level)
+    seconds = 5 * max(round(reading_seconds(concept.card.body) / 5), 1)
+    about = say("post.about", chapter=escape(chapter.title), level=concept.level, seconds=seconds)
     opening, *parts = [f"**{s.heading}**\n\n{s.text}" if s.heading else s.text for s in concept.card.sections]
     return (
         Heading(escape(concept.card.title)),

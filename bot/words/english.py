@@ -58,7 +58,7 @@ ENGLISH: Mapping[str, str] = {
     "home.help": "What you can do",
     "home.learnt": "**What you have learnt**",
     # The daily post
-    "post.about": "{chapter} · {level}",
+    "post.about": "{chapter} · {level} · {seconds} s to read",
     "post.question": "**Question of the day**",
     "post.closes": "Only you see your answer and what it teaches. Open until {when}.",
     "post.closed": "This question has closed: what you choose now is practice, for no points.",

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from bot.deck import Concept, Deck, Question
+from bot.deck import Concept, Deck, Question, reading_seconds
 from content import HERE
 from content.labs import all_labs
 from content.lint import Finding, lint
@@ -31,6 +31,7 @@ def _concept_data(concept: Concept, chapter: str, labs: Collection[str]) -> Data
     return {
         "chapter": chapter,
         "card": bool(concept.card.sections),
+        "seconds": round(reading_seconds(concept.card.body)),
         "questions": len(concept.questions),
         "labs": int(concept.id in labs),
         "diagram": concept.diagram is not None,
