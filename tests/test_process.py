@@ -277,7 +277,9 @@ async def test_a_pack_of_ones_own_is_taught_beside_ours(tmp_path: Path) -> None:
     pack = copy_pack(tmp_path)
     (pack / "chapters/03-acid").rename(pack / "chapters/90-house")
     for path in pack.rglob("*.md"):
-        path.write_text(path.read_text().replace("txn.write-skew", "house.rules").replace("snapshot-is", "house-is"))
+        path.write_text(
+            path.read_text().replace("txn.write-skew", "house.rules").replace("snapshot-is", "house-is")
+        )
     port = free_port()
     async with running(tmp_path, PORT=port, DECK_PATHS=f" {pack} ,") as bot:
         await bot.says(OPEN)

@@ -9,6 +9,7 @@ from bot.cli.report import as_json, report
 from bot.deck import Level
 from bot.markdown import plain_line
 from bot.params import did_you_mean
+from content import ContentError
 
 packs = click.argument("packs", nargs=-1, type=click.Path(exists=True, path_type=Path))
 
@@ -69,12 +70,39 @@ def unread(chapters: tuple[str, ...], reader: str, packs: tuple[Path, ...], as_j
 
 @content.command()
 @packs
+@click.option("--csv", "form", flag_value="csv", help="A row a question, for spreadsheets.")
+@click.option("--anki", "form", flag_value="anki", help="A note a question, as text that Anki imports.")
 @as_json
-def export(packs: tuple[Path, ...], as_json: bool) -> None:
+def export(packs: tuple[Path, ...], form: str | None, as_json: bool) -> None:
     """Print every card and question."""
     import content.report
+    from content import HERE, load_deck
+    from content.exchange import to_anki, to_csv
 
-    report(lambda: content.report.export(*packs), as_json)
+    if form:
+        deck = load_deck(*packs or (HERE,))
+        click.echo(to_csv(deck) if form == "csv" else to_anki(deck), nl=False)
+    else:
+        report(lambda: content.report.export(*packs), as_json)
+
+
+@content.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The pack's folder.")
+def import_(file: Path, out: Path) -> None:
+    """Make a pack of a sheet (.csv), or of Anki's text, for an author to finish."""
+    from content import load_deck
+    from content.exchange import from_anki, from_csv, write_pack
+    from content.exchange.drafts import slug
+
+    try:
+        drafts = from_csv(file) if file.suffix.lower() == ".csv" else from_anki(file)
+        made = write_pack(drafts, out, slug(file.stem), load_deck().misconceptions)
+    except ContentError as error:
+        raise click.ClickException(str(error)) from error
+    except FileExistsError as error:
+        raise click.ClickException(f"{error.filename} is there already") from error
+    click.echo("\n".join(map(str, made)))
 
 
 def drawing(draw: Callable[[str], bytes]) -> Callable[[str], bytes]:
