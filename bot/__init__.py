@@ -16,6 +16,7 @@ Each file may import what stands above it in this list, and nothing else of ours
     kinds/          the kinds of questions: asked, read, graded, explained
     memory.py       spaced repetition: a fold over the log of grades, on the fsrs library
     difficulty.py   how hard a question is, and for whom
+    coursemap.py    how the concepts of a chapter build on each other
     health.py       what first answers say about the questions themselves
     selection/      which concept and question come next, and in which order options stand
     commands.py     Command, Registry

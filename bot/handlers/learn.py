@@ -5,6 +5,7 @@ from collections.abc import Collection
 from bot import cards
 from bot.call import Call
 from bot.commands import Registry
+from bot.coursemap import course_map
 from bot.deck import Chapter, Concept
 from bot.handlers.topics import find_concept, find_topic, suggest_concepts
 from bot.markdown import escape
@@ -51,13 +52,14 @@ def _chapter_line(chapter: Chapter, met: Collection[str]) -> str:
 
 
 def _chapter(chapter: Chapter, met: Collection[str]) -> Message:
-    """A chapter's concepts, those met before marked."""
+    """A chapter's concepts in teaching order, those met before marked, and what builds on what."""
     lines = [
-        f"- {say('learn.met') if concept.id in met else ''}{escape(concept.card.title)} (`{concept.id}`)"
-        for concept in chapter.concepts
+        f"{number}. {say('learn.met') if concept.id in met else ''}{escape(concept.card.title)} (`{concept.id}`)"
+        for number, concept in enumerate(chapter.concepts, 1)
     ]
     return Message.of(
         Heading(escape(chapter.title)),
+        course_map(chapter),
         Text("\n".join(lines)),
         _quiz_on(chapter.id),
         Note(say("learn.how", example=chapter.concepts[0].id)),

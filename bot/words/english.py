@@ -319,6 +319,9 @@ ENGLISH: Mapping[str, str] = {
     "learn.met": "✓ ",
     "learn.how": "Open a card with `learn` and its name, for example `learn {example}`.",
     "learn.quiz": "Quiz me on this",
+    "map.title": "What builds on what",
+    "map.closing": "From left to right: each concept stands behind all that it needs.",
+    "map.alt": "{chapter}: {n} concepts in {steps} steps, each behind what it needs. It begins with {first}.",
     "learn.sources": "Sources: {sources}",
     # Teams
     "team.title": "Teams of this channel",

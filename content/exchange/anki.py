@@ -19,7 +19,7 @@ SEPARATORS = {"tab": "\t", "comma": ",", "semicolon": ";", "space": " ", "pipe":
 
 
 def to_anki(deck: Deck) -> str:
-    """Every question as a note: what is asked in front, what is right and why behind, chapter and level as tags."""
+    """Every question as a note: what is asked in front, what is right behind it, chapter and level as tags."""
     out = StringIO()
     out.write("\n".join(HEAD) + "\n")
     writer = csv.writer(out, delimiter="\t", lineterminator="\n")
