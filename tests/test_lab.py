@@ -105,4 +105,4 @@ def test_the_command_line_shows_a_question_its_inputs_and_its_run() -> None:
     assert data["inputs"]["capacity"] == 3
     assert len(data["run"]) == len(data["inputs"]["keys"])
     assert "[x]" in CliRunner().invoke(main, ["lab", "cache.lru"]).output
-    assert "Did you mean cache.lru" in CliRunner().invoke(main, ["lab", "cache.lur"]).output
+    assert "Did you mean cache.lru" in CliRunner().invoke(main, ["lab", "cach.lru"]).output
