@@ -131,7 +131,7 @@ class OneFailure(Breaker):
         return 1 if self.state == HALF_OPEN and FAILS in self.window else super().enough()
 
     def too_many(self) -> bool:
-        return self.state == HALF_OPEN and FAILS in self.window or super().too_many()
+        return (self.state == HALF_OPEN and FAILS in self.window) or super().too_many()
 
 
 class NoMinimum(Breaker):
@@ -151,13 +151,6 @@ class InARow(Breaker):
             super().record(result)
 
 
-class AllCalls(Breaker):
-    """The belief that the rate is taken over all calls since it was closed."""
-
-    def record(self, result: str) -> None:
-        self.window.append(result)
-
-
 class IgnoredFail(Breaker):
     """The belief that each exception is a failure."""
 
@@ -172,51 +165,33 @@ class IgnoredWork(Breaker):
         super().call(time, WORKS if result == IGNORED else result)
 
 
-BELIEFS: Mapping[str, tuple[type[Breaker], str]] = {
-    "rejections-keep-it-open": (
-        RefusalsCount,
-        "This starts the period anew at each refused call. A refused call is not recorded at all; the time runs"
-        " from the moment the breaker opened.",
-    ),
-    "half-open-lets-all-in": (
-        ClosedAfterWait,
-        "This takes the breaker for closed once its time is up. It is half-open then: after {trials} it"
-        " decides, without waiting for the {minimum} calls that a closed one needs.",
-    ),
-    "one-success-is-enough": (
-        OneSuccess,
-        "A first trial that works is a good sign, but this breaker waits for {trials} and then takes the rate.",
-    ),
-    "one-bad-trial-reopens": (
-        OneFailure,
-        "Some breakers open at the first failed trial. This one waits for the results of {trials}, and compares"
-        " their failure rate with {percent} %.",
-    ),
-    "rate-needs-no-minimum": (
-        NoMinimum,
-        "One failure of one call is 100 %, and would open it here. A rate is judged only from {minimum} recorded"
-        " calls on.",
-    ),
-    "breaker-needs-a-row": (
-        InARow,
-        "This lets a success wipe out the failures before it. The rate is taken over the window; failures need"
-        " not follow each other.",
-    ),
-    "window-never-slides": (
-        AllCalls,
-        "This takes the rate over all calls since the breaker was closed. Only the last {window} count; older"
-        " results have left the window.",
-    ),
-    "breaker-for-bad-input": (
-        IgnoredFail,
-        "This counts ignored exceptions as failures. They say nothing about the service's health, and are"
-        " recorded neither way.",
-    ),
-    "not-failed-is-success": (
-        IgnoredWork,
-        "This counts ignored exceptions as successes. They are not recorded at all, and one in half-open gives"
-        " its trial back.",
-    ),
+BELIEFS: Mapping[str, type[Breaker]] = {
+    "rejections-keep-it-open": RefusalsCount,
+    "half-open-lets-all-in": ClosedAfterWait,
+    "one-success-is-enough": OneSuccess,
+    "one-bad-trial-reopens": OneFailure,
+    "rate-needs-no-minimum": NoMinimum,
+    "breaker-needs-a-row": InARow,
+    "breaker-for-bad-input": IgnoredFail,
+    "not-failed-is-success": IgnoredWork,
+}
+FEEDBACK: Mapping[str, str] = {
+    "rejections-keep-it-open": "This starts the period anew at each refused call. A refused call is not"
+    " recorded at all; the time runs from the moment the breaker opened.",
+    "half-open-lets-all-in": "This takes the breaker for closed once its time is up. It is half-open then:"
+    " after {trials} it decides, without waiting for the {minimum} calls that a closed one needs.",
+    "one-success-is-enough": "A first trial that works is a good sign, but this breaker waits for {trials} and"
+    " then takes the rate.",
+    "one-bad-trial-reopens": "Some breakers open at the first failed trial. This one waits for the results of"
+    " {trials}, and compares their failure rate with {percent} %.",
+    "rate-needs-no-minimum": "One failure of one call is 100 %, and would open it here. A rate is judged only"
+    " from {minimum} recorded calls on.",
+    "breaker-needs-a-row": "This lets a success wipe out the failures before it. The rate is taken over the"
+    " window; failures need not follow each other.",
+    "breaker-for-bad-input": "This counts ignored exceptions as failures. They say nothing about the service's"
+    " health, and are recorded neither way.",
+    "not-failed-is-success": "This counts ignored exceptions as successes. They are not recorded at all, and"
+    " one in half-open gives its trial back.",
 }
 
 
@@ -252,17 +227,17 @@ class CircuitBreaker(ModelLab[Traffic, Breaker]):
         if run.tight or run.changes < 3 or len(run.refused) < 2:
             return None
         trials = "1 trial call" if inputs.trials == 1 else f"{inputs.trials} trial calls"
-        told = {"trials": trials, "minimum": inputs.minimum, "percent": inputs.percent, "window": inputs.window}
+        told = {"trials": trials, "minimum": inputs.minimum, "percent": inputs.percent}
         return Case(
             stem=f"Resilience4j: count-based window of {inputs.window} calls, minimum {inputs.minimum}, failure"
-            f" threshold {inputs.percent} %; open for {inputs.wait} s, then {trials}. It starts closed. The second of"
-            f" each call, and what the service does if asked (at once):\n\n```text\n{_listed(inputs)}\n```\n\n"
+            f" threshold {inputs.percent} %; open for {inputs.wait} s, then {trials}. It starts closed. The second"
+            f" of each call, and what the service does if asked (at once):\n\n```text\n{_listed(inputs)}\n```\n\n"
             f"✓ works, ✗ fails{', – throws an ignored exception' * (IGNORED in _listed(inputs))}."
             " Which calls does the breaker refuse?",
             right=run.shown,
-            why=f"It opens when at least {inputs.minimum} calls are recorded and {inputs.percent} % or more of the"
-            f" last {inputs.window} failed, and refuses calls for {inputs.wait} s. After {trials} it decides by the"
-            " same rate: open again, or closed with an empty window. So it refuses"
+            why=f"It opens when at least {inputs.minimum} calls are recorded and {inputs.percent} % or more of"
+            f" the last {inputs.window} failed, and refuses calls for {inputs.wait} s. After {trials} it decides"
+            " by the same rate: open again, or closed with an empty window. So it refuses"
             f" {len(run.refused)} calls: {run.shown}.",
             wrong=[
                 Wrong(name, model(inputs).shown, text.format(**told)) for name, (model, text) in BELIEFS.items()
