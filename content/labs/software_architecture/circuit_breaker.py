@@ -239,9 +239,7 @@ class CircuitBreaker(ModelLab[Traffic, Breaker]):
             f" the last {inputs.window} failed, and refuses calls for {inputs.wait} s. After {trials} it decides"
             " by the same rate: open again, or closed with an empty window. So it refuses"
             f" {len(run.refused)} calls: {run.shown}.",
-            wrong=[
-                Wrong(name, model(inputs).shown, text.format(**told)) for name, (model, text) in BELIEFS.items()
-            ],
+            wrong=[Wrong(i, model(inputs).shown, FEEDBACK[i].format(**told)) for i, model in BELIEFS.items()],
             steps=run.steps,
         )
 
