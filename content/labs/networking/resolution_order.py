@@ -220,8 +220,8 @@ class ResolutionOrder(ModelLab[Lookups, Resolver]):
         listing = ", except:\n\n```text\n" + "\n".join(rows) + "\n```\n\n" if rows else ". "
         before = Resolver(Lookups(inputs.aliases, inputs.servers, inputs.names[:-1]))
         return Case(
-            stem="A resolver's cache is empty; whatever it learns it keeps for hours. Domains have their name servers"
-            f" inside themselves, with glue, and host names are address records{listing}It looks up"
+            stem="A resolver's cache is empty; whatever it learns it keeps for hours. Domains have their name"
+            f" servers inside themselves, with glue, and host names are address records{listing}It looks up"
             f" {', '.join(inputs.names[:-1])}, then {inputs.names[-1]}. Whom does it ask for this last one?",
             right=run.shown,
             why=f"From before it knows the servers of {', '.join(before.zones)}. It begins at the closest that it"
