@@ -230,9 +230,9 @@ class CellEdges(ModelLab[Map, Search]):
             return None
         asked = "are read (near or not)" if hard else "are returned"
         return Case(
-            stem=f"A flat map in metres has cells {wide} wide and {high} high, with corners at multiples of these. A"
-            f" search within {inputs.radius} m of {inputs.user} reads {cells}, then drops what is too far. Places"
-            f" (x, y):\n\n```text\n{listing}\n```\n\nWhich places {asked}?",
+            stem=f"A flat map in metres has cells {wide} wide and {high} high, with corners at multiples of these."
+            f" A search within {inputs.radius} m of {inputs.user} reads {cells}, then drops what is too far."
+            f" Places (x, y):\n\n```text\n{listing}\n```\n\nWhich places {asked}?",
             right=run.shown,
             why=f"The user's cell begins at ({run.own[0] * wide}, {run.own[1] * high}). Of it and the 8 around it"
             f" {len(run.cells)} {'is' if len(run.cells) == 1 else 'are'} read. Within {inputs.radius} m there are"
