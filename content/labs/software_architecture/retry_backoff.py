@@ -218,7 +218,7 @@ class RetryBackoff(ModelLab[Clients, Service]):
             return None
         stem, rule = _told(inputs)
         runs = ((name, model(inputs)) for name, (model, levels) in BELIEFS.items() if inputs.level[0] in levels)
-        told = [(name, other) for name, other in runs if len(other.served) == len(run.served)]
+        told = [(i, other) for i, other in runs if len(other.served) == len(run.served) and not other.odd]
         return Case(
             stem=stem,
             right=run.shown,
