@@ -1,0 +1,1 @@
+"""Models of graph stores and of indexes over places."""

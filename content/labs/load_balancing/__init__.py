@@ -1,0 +1,1 @@
+"""Models of how a balancer deals out requests."""

@@ -1,0 +1,1 @@
+"""Models of TCP, UDP and the DNS."""

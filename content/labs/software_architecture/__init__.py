@@ -1,0 +1,1 @@
+"""Models of resilience: breakers, limits and retries."""
