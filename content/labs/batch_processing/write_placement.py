@@ -211,10 +211,9 @@ class WritePlacement(ModelLab[Writes, Cluster]):
             + "\n".join([*racks, *(f"block {n}: by {_who(writer)}" for n, writer in enumerate(inputs.writers, 1))])
             + f"\n```\n\nWhich DataNodes get block {last}?",
             right=run.shown,
-            why=f"Block {last} is written by {_who(inputs.writers[-1])}. The first copy goes to {first[0]}, as near"
-            f" as there is room. The second, {first[1]}, is in another rack, and the third, {first[2]}, beside it."
-            + _rest(run)
-            + " A node that has two blocks already is passed over.",
+            why=f"Block {last} is written by {_who(inputs.writers[-1])}. The first copy goes to {first[0]}, as"
+            f" near as there is room. The second, {first[1]}, is in another rack, and the third, {first[2]},"
+            " beside it." + _rest(run) + " A node that has two blocks already is passed over.",
             wrong=[Wrong(name, model(inputs).shown, FEEDBACK[name]) for name, model in BELIEFS.items()],
             steps=run.steps,
         )
