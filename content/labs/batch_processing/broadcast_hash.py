@@ -100,8 +100,9 @@ class Join:
 
     def _strip(self, node: int, state: Sequence[int]) -> Strip:
         old, now = state[node], state[len(self.nodes) + node]
+        rows = enumerate(self.emitted[node][:now])
         return Strip(
-            f"N{node + 1} emits", tuple(Cell(row, Mark.NEW if n >= old else Mark.NONE) for n, row in cells)
+            f"N{node + 1} emits", tuple(Cell(row, Mark.NEW if n >= old else Mark.NONE) for n, row in rows)
         )
 
     @property
