@@ -1,0 +1,1 @@
+"""Labs of chapter 8: HDFS, MapReduce, batch joins, Spark."""

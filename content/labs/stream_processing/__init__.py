@@ -1,0 +1,1 @@
+"""Labs of chapter 9: brokers, delivery, windows, checkpoints."""
