@@ -85,6 +85,22 @@ def newest(marks: Iterable[Mark], reader: str) -> Mapping[str, Mark]:
     return {mark.item: mark for mark in marks if mark.reader == reader}
 
 
+def agreement(pairs: Sequence[tuple[int, int]]) -> float | None:
+    """Gwet's AC1 of two readers' scores; None for fewer than two scores.
+
+    Kappa falls with how much alike the items are, however often readers agree (Feinstein & Cicchetti, Journal of
+    Clinical Epidemiology 43, 1990). AC1 does not: Gwet, British Journal of Mathematical and Statistical Psychology
+    61 (2008).
+    """
+    if len(pairs) < 2:
+        return None
+    observed = sum(one == two for one, two in pairs) / len(pairs)
+    given = [score for pair in pairs for score in pair]
+    shares = [given.count(score) / len(given) for score in range(MOST + 1)]
+    expected = sum(share * (1 - share) for share in shares) / MOST
+    return (observed - expected) / (1 - expected)
+
+
 def kappa(pairs: Sequence[tuple[int, int]]) -> float | None:
     """Cohen's kappa with quadratic weights (Cohen 1968) of two readers' scores; None for fewer than two scores."""
     if len(pairs) < 2:

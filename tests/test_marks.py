@@ -11,7 +11,7 @@ from content import load_deck
 from content.lint import Figure, Severity, lint
 from content.lint.finding import Finding
 from content.loader import read
-from content.marks import Mark, fingerprint, items, kappa, read_marks
+from content.marks import Mark, agreement, fingerprint, items, kappa, read_marks
 from content.report import check, unread
 from tests.drawing import draw
 from tests.packs import PACK
@@ -78,20 +78,22 @@ def test_a_fingerprint_changes_with_all_that_a_reader_sees_and_nothing_else() ->
         ([(2, 2)], None),
     ],
 )
-def test_the_agreement_of_readers_is_weighted_kappa(pairs: list[tuple[int, int]], value: float | None) -> None:
+def test_kappa_is_weighted_by_the_square_of_the_difference(
+    pairs: list[tuple[int, int]], value: float | None
+) -> None:
     assert kappa(pairs) == (pytest.approx(value) if value is not None else None)
 
 
-def agreement(given: list[Mark]) -> Figure:
+def agreed(given: list[Mark]) -> Figure:
     (figure,) = (figure for figure in lint(read(PACK), given).figures if figure.name == "agreement of readers")
     return figure
 
 
 def test_readers_that_disagree_fail_the_check_once_each_chapter_has_been_read_twice() -> None:
     one, two = marks(), marks((3, 2, 3, 2, 3, 2, 3, 2), "second")
-    assert agreement(one + two).failed
-    assert not agreement(one + marks(reader="second")).failed
-    assert not agreement(one + two[1:]).judged
+    assert agreed(one + two).failed
+    assert not agreed(one + marks(reader="second")).failed
+    assert not agreed(one + two[1:]).judged
 
 
 def test_marks_are_read_from_the_pack_and_a_strange_line_is_a_fault(tmp_path: Path) -> None:
@@ -108,3 +110,17 @@ def test_marks_are_read_from_the_pack_and_a_strange_line_is_a_fault(tmp_path: Pa
     report = check(pack, draw=draw)
     assert "reviews.tsv:2: error: expected item" in report.text
     assert not report.passed
+
+
+@pytest.mark.parametrize(
+    ("pairs", "value"),
+    [
+        ([], None),
+        ([(3, 3)] * 10, 1.0),
+        # By hand: observed 0.9; shares 0.95 and 0.05, so expected 2 * 0.95 * 0.05 / 3.
+        ([(3, 3)] * 90 + [(3, 2)] * 10, (0.9 - 0.095 / 3) / (1 - 0.095 / 3)),
+        ([(3, 0), (0, 3)], (0 - 0.5 / 3) / (1 - 0.5 / 3)),
+    ],
+)
+def test_readers_who_agree_on_good_items_agree(pairs: list[tuple[int, int]], value: float | None) -> None:
+    assert agreement(pairs) == (pytest.approx(value) if value is not None else None)

@@ -6,10 +6,10 @@ from itertools import groupby
 from bot.deck import Concept
 from content.lint.bank import Figure
 from content.lint.finding import Remark, Severity
-from content.marks import FIRST, PASS, SECOND, Mark, fingerprint, items, kappa, newest
+from content.marks import FIRST, PASS, SECOND, Mark, agreement, fingerprint, items, kappa, newest
 
 AGREEMENT = 0.6
-"""The least weighted kappa of two readers: below it they have not read by the same rubric."""
+"""The least agreement of two readers beyond chance: below it they have not read by the same rubric."""
 
 MEAN = 20.0
 """The least mean sum of scores over the bank."""
@@ -45,7 +45,8 @@ def figures(concepts: Sequence[Concept], marks: Sequence[Mark]) -> Iterator[Figu
     scores = [pair for one, two in both for pair in zip(one.scores, two.scores, strict=True)]
     judged = all(_read_twice(theirs, first.keys() & second.keys()) for theirs in _chapters(concepts))
     note = "not every chapter has been read twice" if both else "nobody has read twice"
-    yield Figure("agreement of readers", kappa(scores), "kappa", low=AGREEMENT, judged=judged, note=note)
+    yield Figure("agreement of readers", agreement(scores), "AC1", low=AGREEMENT, judged=judged, note=note)
+    yield Figure("kappa of readers", kappa(scores), "", note=note)
 
 
 def _chapters(concepts: Sequence[Concept]) -> Iterator[list[str]]:
