@@ -34,7 +34,7 @@ class Search:
         self.own = self.cell_of(inputs.user)
         self.cells = [(self.own[0] + x, self.own[1] + y) for x, y in AROUND if self.reads(x, y)]
         self.result = ""
-        self.steps: list[Step] = []
+        self.notes: list[tuple[str, str, str]] = []
         self._note(f"reads {len(self.cells)} {'cell' if len(self.cells) == 1 else 'cells'}", "")
         for name, place in zip(NAMES, inputs.places, strict=False):
             self.look(name, place)
@@ -71,9 +71,16 @@ class Search:
         return sum((one - other) ** 2 for one, other in zip(place, self.inputs.user, strict=True))
 
     def _note(self, text: str, new: str) -> None:
+        self.notes.append((text, new, self.result))
+
+    @property
+    def steps(self) -> list[Step]:
         cells = tuple(Cell(f"{x},{y}", Mark.USED if (x, y) == self.own else Mark.NONE) for x, y in self.cells)
-        result = tuple(Cell(name, Mark.NEW if name == new else Mark.NONE) for name in self.result)
-        self.steps.append(Step(text, (Strip("cells read", cells), Strip("result", result))))
+        strips = [[Cell(n, Mark.NEW if n == new else Mark.NONE) for n in found] for _, new, found in self.notes]
+        return [
+            Step(note[0], (Strip("cells read", cells), Strip("result", tuple(result))))
+            for note, result in zip(self.notes, strips, strict=True)
+        ]
 
     @property
     def shown(self) -> str:
