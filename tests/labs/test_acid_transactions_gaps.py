@@ -56,7 +56,9 @@ def locking(model: type[Index]) -> NextKeyLocking:
 
 def by_phantoms(table: Table) -> str:
     """A gap is locked if a row that matches could get into it; equal keys could do so if the index allows them."""
-    edges = [Fraction(-1000), *map(Fraction, table.keys), Fraction(1000)]
+    bounds = [bound for search in table.searches for bound in (search.low, search.high) if bound is not None]
+    named = [*table.keys, *table.tries, *bounds]  # beyond all of these one point is like the other
+    edges = [Fraction(min(named) - 2), *map(Fraction, table.keys), Fraction(max(named) + 2)]
     waits = []
     for key in table.tries:
         low = max(edge for edge in edges if edge < key)
