@@ -54,8 +54,7 @@ class Leader:
         self.history: list[tuple[Event, int, int, dict[str, int], set[str]]] = []
         for event in inputs.events:
             self.happen(event)
-            newest_first = range(len(self.log), self.commit, -1)
-            self.commit = next(filter(self.committed, newest_first), self.commit)
+            self.commit = next(filter(self.committed, range(len(self.log), self.commit, -1)), self.commit)
             self.history.append((event, len(self.log), self.commit, dict(self.stored), set(self.down)))
 
     def happen(self, event: Event) -> None:
