@@ -71,6 +71,11 @@ class Question:
     tolerance: str = ""
 
 
+def concept_of(question: str) -> str:
+    """The concept that a question (an id) is about: "concept/name"."""
+    return question.partition("/")[0]
+
+
 def item_of(question: str) -> str:
     """What a question (an id) is an instance of: itself, or the lab at its level: "concept/version/level"."""
     return "/".join(question.split("/")[:3])

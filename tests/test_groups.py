@@ -51,6 +51,15 @@ async def test_nobody_joins_such_a_team_by_hand_and_it_stays_when_it_is_empty(wo
     assert "Hawks, 0\nOwls, 0" in text(await world.say("cat", "team"))
 
 
+async def test_such_a_team_stays_when_somebody_deletes_their_data(world: World) -> None:
+    await mapped(world)
+    world.platform.holders = {}
+    await world.pass_time(days=1)
+    assert "Hawks, 0\nOwls, 0" in text(await world.say("ann", "team"))
+    await world.press("cat", await world.say("cat", "privacy delete"), "Delete everything")
+    assert "Hawks, 0\nOwls, 0" in text(await world.say("ann", "team"))
+
+
 async def test_a_team_of_a_group_can_be_made_one_of_who_joins_it(world: World) -> None:
     await mapped(world)
     assert "whoever joins it" in text(await world.manage("teams team:Owls group:none"))

@@ -206,6 +206,22 @@ async def test_quizzes_are_regraded_where_options_stood_in_another_order(world: 
     assert [grade.correct for grade in grades if grade.question == "txn.row-lock/q0"] == [False, False]
 
 
+async def test_a_question_asked_in_quizzes_alone_is_forgotten_with_its_old_grades(world: World) -> None:
+    await world.open_channel()
+    for user in ("ann", "boss"):
+        await answered(world, user, right=True)
+    shown = await world.say("ann", "quiz topic=write-ahead questions=10")
+    while "Which one fits q0?" not in text(shown):
+        shown = await world.press("ann", await world.press("ann", shown, "A"), "Next question")
+    old = next(option.label for option in options(shown) if option.text == "choice 0 of q0")
+    await report(world, "ann", await world.press("ann", shown, old))
+    await world.say("ann", "me")
+    person = await world.store.people.person(Account("memory", "w", "ann", ""))
+    assert "log.write-ahead" in [state.concept for state in await world.store.memory.states(person)]
+    assert "the grade of one person changed" in text(await correct(world, "D"))
+    assert "log.write-ahead" not in [state.concept for state in await world.store.memory.states(person)]
+
+
 async def test_a_correction_can_be_taken_back(world: World) -> None:
     await world.open_channel()
     await report(world, "ann", await answered(world, "ann", right=True))

@@ -68,7 +68,7 @@ ABOUT: Mapping[str, Table] = {
 }
 """Tables whose rows are about one person, by what they hold."""
 
-NAMING = (subscriptions.c.set_up_by, quarantine.c.person, lives.c.host, people.c.merged_into)
+NAMING = (subscriptions.c.set_up_by, quarantine.c.person, lives.c.host)
 """Columns that may still hold the number of somebody of whom nothing else is left."""
 
 
@@ -91,7 +91,7 @@ class SqlPrivacy:
             for table in ABOUT.values():
                 await connection.execute(delete(table).where(table.c.person == person))
             manned = select(team_members.c.team)
-            await connection.execute(delete(teams).where(teams.c.id.not_in(manned)))
+            await connection.execute(delete(teams).where(teams.c.group == "", teams.c.id.not_in(manned)))
             await _delete_person(connection, person)
         self._gone()
 
@@ -105,7 +105,7 @@ async def _count(connection: AsyncConnection, table: Table, person: int) -> int:
 async def _delete_person(connection: AsyncConnection, person: int) -> None:
     """The number stays as nobody's where a channel still has it."""
     await connection.execute(update(people).where(people.c.id == person).values(hidden=True, alias=""))
-    named = [exists().where(column == people.c.id) for column in NAMING[:-1]]
+    named = [exists().where(column == people.c.id) for column in NAMING]
     pointers = delete(people).where(people.c.merged_into == person, *(~one for one in named))
     await connection.execute(pointers)
     others = people.alias()

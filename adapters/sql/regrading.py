@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.sql.outbox import put, tell_person
 from adapters.sql.posts import CHANNEL, read_post
 from adapters.sql.tables import answers, difficulties, memory, posts, quizzes, reviews, subscriptions
-from bot.deck import item_of
+from bot.deck import concept_of, item_of
 from bot.model import Place, Post
 from bot.ports import Correction
 
@@ -22,15 +22,15 @@ async def regrade(connection: AsyncConnection, subscription: int, correction: Co
     The posts come first: from then on no answer is stored that was graded by the old key.
     """
     channel = Place(*(await connection.execute(select(*CHANNEL).where(subscriptions.c.id == subscription))).one())
-    touched = await _regrade_reviews(connection, subscription, correction)
-    concept = ""
+    touched: Touched = {}
     of_question = posts.c.subscription == subscription, posts.c.question_id == correction.question
     for row in (await connection.execute(select(posts).where(*of_question).with_for_update())).all():
-        post, concept = read_post(row), row.concept
+        post = read_post(row)
         if await _rekey(connection, post, correction):
             touched |= await _regrade_answers(connection, post.id, correction)
             await _amend(connection, channel, post.id, correction, now)
-    await _forget(connection, touched, concept, correction.question)
+    touched = await _regrade_reviews(connection, subscription, correction) | touched
+    await _forget(connection, touched, correction.question)
     for person, correct in touched.items():
         await tell_person(connection, channel, person, correction.told(correct), now)
     return len(touched)
@@ -89,8 +89,8 @@ async def _amend(
         await put(connection, thread, correction.announced(post), now)
 
 
-async def _forget(connection: AsyncConnection, touched: Touched, concept: str, question: str) -> None:
+async def _forget(connection: AsyncConnection, touched: Touched, question: str) -> None:
     """Drop what was folded from the old grades."""
-    folded = memory.c.person.in_(touched), memory.c.concept == concept
+    folded = memory.c.person.in_(touched), memory.c.concept == concept_of(question)
     await connection.execute(delete(memory).where(*folded))
     await connection.execute(delete(difficulties).where(difficulties.c.item == item_of(question)))
